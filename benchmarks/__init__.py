@@ -1,0 +1,1 @@
+"""The speed and the quality of ``versatile``, measured beside django-versatileimagefield."""

@@ -1,0 +1,1 @@
+"""How close our renditions come to a full decode and one-step Lanczos."""

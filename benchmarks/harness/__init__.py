@@ -1,0 +1,1 @@
+"""How it is measured: environments, pairs of processes, counts, ratios and tables."""

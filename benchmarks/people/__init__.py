@@ -1,0 +1,1 @@
+"""The site that is measured: one model, written the same way for both libraries."""
