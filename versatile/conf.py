@@ -1,0 +1,183 @@
+"""The settings: one native dictionary ``VERSATILE``, and the old names mapped onto it.
+
+Read at first use and dropped on ``setting_changed``, so that ``override_settings`` works.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+NATIVE = "VERSATILE"
+OLD_SETTINGS = "VERSATILEIMAGEFIELD_SETTINGS"
+
+OLD_PREFIXES = ("versatileimagefield.", "imagekit.", "pilkit.")
+"""Dotted paths below these mean the same path below ``versatile.``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of ``VERSATILE``: its default, its old name, and what it decides."""
+
+    key: str
+    default: Any
+    old_name: str | None
+    """``NAME`` for a setting of its own, ``NAME[key]`` for a key of an old dictionary."""
+    help: str
+
+    @property
+    def old_key(self) -> str | None:
+        """The key in ``VERSATILEIMAGEFIELD_SETTINGS``, if that is where it was."""
+        if self.old_name and self.old_name.startswith(OLD_SETTINGS + "["):
+            return self.old_name[len(OLD_SETTINGS) + 1 : -1]
+        return None
+
+
+def _old(key: str) -> str:
+    return f"{OLD_SETTINGS}[{key}]"
+
+
+SETTINGS: dict[str, Setting] = {
+    item.key: item
+    for item in (
+        Setting(
+            "CACHE_ALIAS",
+            "versatileimagefield_cache",
+            _old("cache_name"),
+            "Alias in ``CACHES`` of the cache that remembers which renditions have files. "
+            "Without such an alias, the default cache.",
+        ),
+        Setting(
+            "CACHE_TIMEOUT",
+            2592000,
+            _old("cache_length"),
+            "Seconds for which a rendition is remembered as ready.",
+        ),
+        Setting(
+            "JPEG_QUALITY",
+            70,
+            _old("jpeg_resize_quality"),
+            "Quality of JPEG renditions, 1 to 100; part of their names.",
+        ),
+        Setting(
+            "WEBP_QUALITY",
+            70,
+            _old("webp_resize_quality"),
+            "Quality of WebP renditions, 1 to 100; part of their names.",
+        ),
+        Setting("WEBP_LOSSLESS", False, _old("lossless_webp"), "Whether WebP is lossless."),
+        Setting(
+            "JPEG_PROGRESSIVE", False, _old("progressive_jpeg"), "Whether JPEG is progressive."
+        ),
+        Setting(
+            "SIZED_DIRNAME",
+            "__sized__",
+            _old("sized_directory_name"),
+            "Top-level folder of what sizers make.",
+        ),
+        Setting(
+            "FILTERED_DIRNAME",
+            "__filtered__",
+            _old("filtered_directory_name"),
+            "Folder of what filters make, beside the original.",
+        ),
+        Setting(
+            "PLACEHOLDER_DIRNAME",
+            "__placeholder__",
+            _old("placeholder_directory_name"),
+            "Top-level folder of the copies of placeholders.",
+        ),
+        Setting(
+            "CREATE_ON_DEMAND",
+            True,
+            _old("create_images_on_demand"),
+            "Whether asking for a rendition makes it. Where False, a URL costs no storage call "
+            "and no cache call.",
+        ),
+        Setting(
+            "KEY_POST_PROCESSOR",
+            None,
+            _old("image_key_post_processor"),
+            "Dotted path of ``f(key) -> str``, run on the key in the name of a sized file.",
+        ),
+        Setting(
+            "RENDITION_KEY_SETS",
+            {},
+            "VERSATILEIMAGEFIELD_RENDITION_KEY_SETS",
+            "Name -> list of pairs (name, rendition key).",
+        ),
+        Setting(
+            "DRAW_PLACEHOLDERS",
+            False,
+            "VERSATILEIMAGEFIELD_USE_PLACEHOLDIT",
+            "Whether an empty field without a placeholder gives a grey picture of the size that "
+            "is asked for, drawn here, as a data URI.",
+        ),
+        Setting("MAX_SIDE", 8000, None, "The longest side of a rendition, in pixels."),
+        Setting("MAX_AREA", 25_000_000, None, "The largest area of a rendition, in pixels."),
+        Setting(
+            "UPSCALE",
+            True,
+            None,
+            "Whether ``crop`` and ``cover`` enlarge a small original. Where False the rendition is "
+            "smaller and keeps its ratio.",
+        ),
+        Setting(
+            "MATTE",
+            "#ffffff",
+            None,
+            "Colour below transparent pixels in formats that have none, and around ``pad``.",
+        ),
+        Setting(
+            "EXACT_RESAMPLING",
+            False,
+            None,
+            "Whether every original is decoded in full and resampled in one step: the "
+            "reference that the fast path is measured against, several times slower.",
+        ),
+    )
+}
+
+
+class Configuration:
+    """The settings as attributes: ``conf.JPEG_QUALITY``; unknown names are AttributeErrors."""
+
+    def __getattr__(self, key: str) -> Any:
+        if key not in SETTINGS:
+            raise AttributeError(f"{NATIVE} has no key {key!r}; known are {', '.join(SETTINGS)}")
+        value = self.__dict__[key] = translate(_read(SETTINGS[key]))
+        return value
+
+    def forget(self) -> None:
+        """Read the settings anew at their next use."""
+        self.__dict__.clear()
+
+
+def _read(setting: Setting) -> Any:
+    native = getattr(settings, NATIVE, {})
+    if setting.key in native:
+        return native[setting.key]
+    if setting.old_key is not None:
+        return getattr(settings, OLD_SETTINGS, {}).get(setting.old_key, setting.default)
+    return getattr(settings, setting.old_name or "", setting.default)
+
+
+def translate(value: Any) -> Any:
+    """A dotted path below an old prefix as the same path below ``versatile.``."""
+    if isinstance(value, str):
+        for prefix in OLD_PREFIXES:
+            if value.startswith(prefix):
+                return "versatile." + value.removeprefix(prefix)
+    return value
+
+
+conf = Configuration()
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting.startswith(NATIVE):
+        conf.forget()
+
+
+setting_changed.connect(_forget)

@@ -1,0 +1,190 @@
+"""The model fields: ``VersatileImageField`` and its companion ``PPOIField``."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib.admin.widgets import AdminFileWidget
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.db.models import Model
+from django.db.models.fields.files import ImageField
+from django.db.models.query_utils import DeferredAttribute
+
+from versatile.files import VersatileImageFieldFile, VersatileImageFileDescriptor
+from versatile.forms import SizedImageCenterpointClickDjangoAdminField
+from versatile.imaging.geometry import CENTRE, Point
+from versatile.placeholder import PlaceholderImage
+from versatile.validators import ppoi_to_text, round_ppoi, validate_ppoi
+
+logger = logging.getLogger(__name__)
+
+
+class VersatileImageField(ImageField):
+    """Django's ``ImageField``, whose files have sizers, filters, a PPOI and a placeholder.
+
+    ``ppoi_field`` is the name of a ``PPOIField`` of the model. Neither it nor
+    ``placeholder_image`` ever appears in a migration.
+    """
+
+    attr_class = VersatileImageFieldFile
+    descriptor_class = VersatileImageFileDescriptor
+    description = "Versatile Image Field"
+
+    def __init__(
+        self,
+        verbose_name: str | None = None,
+        name: str | None = None,
+        width_field: str | None = None,
+        height_field: str | None = None,
+        ppoi_field: str | None = None,
+        placeholder_image: PlaceholderImage | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.ppoi_field = ppoi_field
+        self.placeholder_image = placeholder_image
+        super().__init__(verbose_name, name, width_field, height_field, **kwargs)
+
+    @property
+    def placeholder_image_name(self) -> str | None:
+        """The storage name of the placeholder's copy."""
+        return self.placeholder_image.name if self.placeholder_image else None
+
+    def reset_ppoi(self, instance: Model) -> None:
+        """Give the point of an emptied field back, unless another field still uses it."""
+        if self.ppoi_field and not _is_used(instance, self.ppoi_field):
+            setattr(instance, self.ppoi_field, CENTRE)
+
+    def save_form_data(self, instance: Model, data: Any) -> None:
+        """Take what the form field gives: a file, or a pair of a file and a point."""
+        upload, point = data if isinstance(data, tuple) else (data, None)
+        super().save_form_data(instance, upload)
+        if point and upload is not False:
+            getattr(instance, self.attname).ppoi = point
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """With a PPOI field a form field of both; otherwise Django's own."""
+        if self.ppoi_field:
+            kwargs.setdefault("form_class", SizedImageCenterpointClickDjangoAdminField)
+            if kwargs.get("widget") is AdminFileWidget:
+                del kwargs["widget"]
+        return super().formfield(**kwargs)
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        """Django's checks, and that ``ppoi_field`` names a PPOIField."""
+        return [*super().check(**kwargs), *self._check_ppoi_field()]
+
+    def _check_ppoi_field(self) -> Iterator[checks.CheckMessage]:
+        if not self.ppoi_field:
+            return
+        try:
+            field = self.model._meta.get_field(self.ppoi_field)
+        except FieldDoesNotExist:
+            yield checks.Error(
+                f"'ppoi_field' names the field {self.ppoi_field!r}, which the model does not have.",
+                hint=f"Add {self.ppoi_field} = PPOIField() to the model, or correct the name.",
+                obj=self,
+                id="versatile.E001",
+            )
+            return
+        if not isinstance(field, PPOIField):
+            yield checks.Error(
+                f"'ppoi_field' names {self.ppoi_field!r}, which is a {type(field).__name__}.",
+                hint="Only a versatile.fields.PPOIField holds a primary point of interest.",
+                obj=self,
+                id="versatile.E002",
+            )
+
+
+class PPOIDescriptor(DeferredAttribute):
+    """The attribute of a point: a pair of numbers, whatever was assigned."""
+
+    field: "PPOIField"
+
+    def __set__(self, instance: Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = self.field.to_point(value)
+
+
+class PPOIField(models.CharField[Any, Any]):
+    """A primary point of interest: (x, y) as fractions of the displayed image, from the top left.
+
+    In Python a pair of numbers, in the database text such as ``0.5x0.5``.
+    """
+
+    description = "Primary Point of Interest"
+    descriptor_class = PPOIDescriptor
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        default = kwargs.get("default", CENTRE)
+        point = validate_ppoi(default, return_converted_tuple=True)
+        assert point is not None
+        kwargs["default"] = ppoi_to_text(point) if isinstance(default, tuple) else default
+        kwargs.setdefault("max_length", 20)
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Django's, with the arguments that are always there."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.update(default=self.default, editable=False, max_length=self.max_length)
+        return name, path, args, kwargs
+
+    def to_point(self, value: Any) -> Any:
+        """The pair for what was assigned; None is the centre, a database expression stays.
+
+        Raises ``ValidationError`` for what is no point. Decimals are rounded to what
+        ``max_length`` can hold.
+        """
+        if value is None:
+            return CENTRE
+        if hasattr(value, "resolve_expression"):
+            return value
+        point = validate_ppoi(value, return_converted_tuple=True)
+        assert point is not None
+        return round_ppoi(point, self.max_length)
+
+    def to_python(self, value: Any) -> Any:
+        """The pair for a text or a pair."""
+        return self.to_point(value)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Point | None:
+        """The pair; for a text that is no point the centre, and a log record."""
+        if value is None:
+            return None
+        try:
+            return validate_ppoi(value, return_converted_tuple=True)
+        except ValidationError as error:
+            logger.error("A row of %s holds no point, taking the centre: %s", self, error)
+            return CENTRE
+
+    def get_prep_value(self, value: Any) -> Any:
+        """The text of a pair; other values as they are."""
+        value = super(models.CharField, self).get_prep_value(value)
+        return ppoi_to_text(value) if isinstance(value, tuple) else value
+
+    def pre_save(self, model_instance: Model, add: bool) -> Any:
+        """The centre where no image field that uses the point holds a file."""
+        if _users(model_instance, self.name) and not _is_used(model_instance, self.name):
+            setattr(model_instance, self.attname, CENTRE)
+        return super().pre_save(model_instance, add)
+
+    def value_to_string(self, obj: Any) -> str:
+        """The text, for Django's serializers."""
+        return ppoi_to_text(self.value_from_object(obj))
+
+
+def _users(instance: Model, ppoi_field: str) -> list[VersatileImageField]:
+    return [
+        field
+        for field in instance._meta.concrete_fields
+        if isinstance(field, VersatileImageField) and field.ppoi_field == ppoi_field
+    ]
+
+
+def _is_used(instance: Model, ppoi_field: str) -> bool:
+    """Whether an image field with this point holds a file; one not loaded may."""
+    values = instance.__dict__
+    users = _users(instance, ppoi_field)
+    return any(field.attname not in values or bool(values[field.attname]) for field in users)
+

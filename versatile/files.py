@@ -1,0 +1,220 @@
+"""The file of a ``VersatileImageField``, as a model instance gives it."""
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import File
+from django.db.models.fields.files import ImageFieldFile, ImageFileDescriptor
+
+from versatile.conf import conf
+from versatile.exceptions import ImageError
+from versatile.filters import FilterLibrary
+from versatile.imaging import decoding
+from versatile.imaging.geometry import CENTRE, Point, Size
+from versatile.placeholder import PlaceholderImage, PlaceholderSource
+from versatile.registry import versatileimagefield_registry
+from versatile.rendition_keys import RenditionSet, resolve
+from versatile.renditions import deletion, existence, keys, manifest, namers
+from versatile.renditions.namers import Kind
+from versatile.renditions.rendition import Rendition
+from versatile.renditions.source import Source
+from versatile.renditions.writing import Upstream
+from versatile.sizers import SizedImage, build_sizer, filename_key_patterns
+from versatile.validators import validate_ppoi
+
+if TYPE_CHECKING:
+    from versatile.fields import VersatileImageField
+
+
+class VersatileImageFieldFile(ImageFieldFile):
+    """An image with a sizer as each further attribute, ``filters``, a PPOI and its renditions.
+
+    Creating one costs what Django's own costs: all else is looked up when it is asked for.
+    """
+
+    field: "VersatileImageField"
+    known: dict[str, bool] | None = None
+    """What one batched look at existence found for the page."""
+    _create_on_demand: bool | None = None
+    _ppoi_value: Point = CENTRE
+
+    @property
+    def create_on_demand(self) -> bool:
+        """Whether asking for a rendition makes it; the setting's value until it is set."""
+        switch = self._create_on_demand
+        return bool(conf.CREATE_ON_DEMAND) if switch is None else switch
+
+    @create_on_demand.setter
+    def create_on_demand(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise ValueError(f"create_on_demand must be a boolean, not {value!r}")
+        self._create_on_demand = value
+
+    @property
+    def ppoi(self) -> Point:
+        """The point that crops keep: that of the model's PPOI field, or else the file's own."""
+        name = self.field.ppoi_field
+        if not name or self.instance is None:
+            return self._ppoi_value
+        point: Point = getattr(self.instance, name)
+        return point
+
+    @ppoi.setter
+    def ppoi(self, value: Point | str) -> None:
+        point = validate_ppoi(value, return_converted_tuple=True)
+        assert point is not None
+        if self.field.ppoi_field and self.instance is not None:
+            setattr(self.instance, self.field.ppoi_field, point)
+        else:
+            self._ppoi_value = point
+
+    @property
+    def placeholder(self) -> PlaceholderImage | None:
+        """What stands in for the file, if it is empty."""
+        return None if self else self.field.placeholder_image
+
+    @property
+    def source(self) -> Source:
+        """The file as renditions see it: itself, or its placeholder where it is empty."""
+        image = self.placeholder
+        if image is not None:
+            return PlaceholderSource(
+                self.storage, image.name, self.ppoi, known=self.known, image=image
+            )
+        return Source(self.storage, self.name or "", self.ppoi, self._known_size(), self.known)
+
+    def _known_size(self) -> Size | None:
+        """The size that the dimension fields tell, if they are set and not deferred."""
+        values = self.instance.__dict__ if self.instance is not None else {}
+        width = values.get(self.field.width_field or "")
+        height = values.get(self.field.height_field or "")
+        return Size(width, height) if width and height else None
+
+    @property
+    def upstream(self) -> Upstream:
+        """What the file's sizers and filters start from."""
+        source = self.source
+        return Upstream(source, source.name)
+
+    @property
+    def filters(self) -> FilterLibrary:
+        """The registered filters, as attributes and as items."""
+        return FilterLibrary.starting_from(self.upstream, create_on_demand=self.create_on_demand)
+
+    def __getattr__(self, name: str) -> SizedImage:
+        if name.startswith("_") or name not in versatileimagefield_registry.all_sizers():
+            raise AttributeError(f"{type(self).__name__} has no attribute or sizer {name!r}")
+        return build_sizer(name, self.upstream, create_on_demand=self.create_on_demand)
+
+    def build_filters_and_sizers(self, ppoi_value: Point | str, create_on_demand: bool) -> None:
+        """Set the point and the switch; sizers and filters follow at once."""
+        self.ppoi = ppoi_value
+        self.create_on_demand = create_on_demand
+
+    def renditions(self, rendition_key_set: str | Iterable[tuple[str, str]]) -> RenditionSet:
+        """The renditions at a set's keys by name: one cache read, and missing ones in one decode.
+
+        Raises ``UnknownRenditionKeySet``, ``InvalidSizeKeySet``, ``InvalidSizeKey``.
+        """
+        return RenditionSet(self, keys.get_key_set(rendition_key_set))
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds the file, or its placeholder; ``ValueError`` where it is empty."""
+        image = self.placeholder
+        if image is None:
+            return super().url
+        if self.create_on_demand:
+            image.ensure(self.storage, self.known)
+        return self.storage.url(image.name)
+
+    def save(self, name: str, content: File[bytes], save: bool = True) -> None:
+        """Save a new file; what was known of another of its name is forgotten."""
+        super().save(name, content, save=False)
+        source = self.source
+        existence.forget_failure(source)
+        if manifest.read(source).names:
+            self.delete_all_created_images()
+        manifest.begin(source)
+        if save:
+            self.instance.save()
+
+    save.alters_data = True  # type: ignore[attr-defined]
+
+    def _get_image_dimensions(self) -> tuple[int | None, int | None]:
+        """The upright size, where Django's own would give the stored one."""
+        if not hasattr(self, "_dimensions_cache"):
+            self._dimensions_cache = self._read_dimensions()
+        return self._dimensions_cache
+
+    def _read_dimensions(self) -> tuple[int | None, int | None]:
+        closed = self.closed
+        self.open()
+        place = self.file.tell()
+        try:
+            return decoding.read_header(self.file).size
+        except ImageError:
+            return None, None
+        finally:
+            self.file.seek(place)
+            if closed:
+                self.close()
+
+    def get_filtered_root_folder(self) -> str:
+        """Where the filtered files lie, with a slash at the end."""
+        return namers.folder(self.source.name, Kind.FILTERED) + "/"
+
+    def get_sized_root_folder(self) -> str:
+        """Where the sized files lie, with a slash at the end."""
+        return namers.folder(self.source.name, Kind.SIZED) + "/"
+
+    def get_filtered_sized_root_folder(self) -> str:
+        """Where sized files of filtered files lie, without a slash at the end."""
+        return namers.folder(self.source.name, Kind.FILTERED_SIZED)
+
+    def delete_sized_images(self) -> None:
+        """Delete what sizers made of the original."""
+        self._delete_made([Kind.SIZED])
+
+    def delete_filtered_images(self) -> None:
+        """Delete what filters made."""
+        self._delete_made([Kind.FILTERED])
+
+    def delete_filtered_sized_images(self) -> None:
+        """Delete what sizers made of what filters made."""
+        self._delete_made([Kind.FILTERED_SIZED])
+
+    def delete_all_created_images(self) -> None:
+        """Delete all renditions; the original stays."""
+        self._delete_made(list(Kind))
+
+    def _delete_made(self, kinds: Collection[Kind]) -> None:
+        source = self.source
+        if source.name:
+            filters = versatileimagefield_registry.all_filters()
+            recogniser = namers.Recogniser(source.name, filename_key_patterns(), filters)
+            deletion.delete_made(source, kinds, recogniser, self._declared)
+
+    def _declared(self) -> Iterable[str]:
+        """The names of all renditions in the configured key sets."""
+        for name in conf.RENDITION_KEY_SETS:
+            for _, key in keys.get_key_set(name):
+                item = resolve(self, key)
+                if isinstance(item, Rendition):
+                    yield item.name
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        state["_create_on_demand"] = self._create_on_demand
+        state["_ppoi_value"] = self._ppoi_value
+        return state
+
+
+class VersatileImageFileDescriptor(ImageFileDescriptor):
+    """The attribute of the model: Django's own, but None assigned gives the point back."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        previous = instance.__dict__.get(self.field.attname)
+        super().__set__(instance, value)
+        if previous is not None and not value:
+            self.field.reset_ppoi(instance)

@@ -1,0 +1,1 @@
+"""Floor 1: pixels. Imports Pillow, and has never heard of Django."""

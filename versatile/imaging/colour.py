@@ -1,0 +1,68 @@
+"""Modes and colour: what a decoded picture is turned into before anything is done to it."""
+
+import io
+import logging
+
+from PIL import Image, ImageCms
+
+logger = logging.getLogger(__name__)
+
+_SIXTEEN_BIT = {"I;16", "I;16L", "I;16B", "I;16N", "I"}
+
+
+def normalise(image: Image.Image) -> Image.Image:
+    """The picture in a mode that can be resampled: L, LA, RGB or RGBA, or CMYK as it is.
+
+    Palettes and single bits become full colour, a transparent colour becomes an alpha
+    channel, 16 bits are scaled (not clipped) to 8.
+    """
+    mode = image.mode
+    if mode in _SIXTEEN_BIT:
+        return _eight_bit(image)
+    if image.info.get("transparency") is not None and mode in ("1", "L", "P", "RGB"):
+        return image.convert("LA" if mode in ("1", "L") else "RGBA")
+    target = {"1": "L", "P": "RGB", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB"}
+    target |= {"YCbCr": "RGB", "LAB": "RGB", "HSV": "RGB", "F": "L"}
+    return image.convert(target[mode]) if mode in target else image
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The picture in sRGB (or grey), by its profile where that can be read.
+
+    Relative colorimetric. A damaged profile, or one of another kind of picture, is
+    logged and the plain conversion taken. CMYK always becomes RGB.
+    """
+    converted = _by_profile(image, profile) if profile else None
+    if converted is not None:
+        return converted
+    return image.convert("RGB") if image.mode == "CMYK" else image
+
+
+def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
+    colours = image.convert(image.mode[:-1]) if alpha else image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if _is_srgb(source):
+            return None
+        result = ImageCms.profileToProfile(
+            colours,
+            source,
+            ImageCms.createProfile("sRGB"),
+            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        logger.info("The colour profile of a picture cannot be used: %s", error)
+        return None
+    if result is not None and alpha:
+        result.putalpha(alpha)
+    return result
+
+
+def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
+    return "srgb" in ImageCms.getProfileDescription(profile).lower()

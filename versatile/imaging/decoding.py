@@ -1,0 +1,196 @@
+"""Opening a picture: its header, its pixels at the scale that is wanted, the right way up."""
+
+import io
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from versatile.imaging import colour, planning
+from versatile.imaging.exceptions import (
+    EmptyImage,
+    ImageError,
+    ImageTooLarge,
+    TruncatedImage,
+    UnidentifiedImage,
+)
+from versatile.imaging.formats import READABLE
+from versatile.imaging.geometry import Box, Size, Window, whole
+
+Transpose = Image.Transpose
+
+UPRIGHT: dict[int, Transpose] = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
+"""What turns a picture stored in an EXIF orientation upright."""
+
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
+_BROKEN_HEADER = (*_BROKEN, struct.error, OverflowError, AttributeError, ZeroDivisionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a picture says of itself before its pixels are decoded."""
+
+    format: str
+    orientation: int
+    stored: Size
+    """The size as it lies in the file."""
+
+    @property
+    def size(self) -> Size:
+        """The size of the upright picture."""
+        return Size(*reversed(self.stored)) if self.orientation >= 5 else self.stored
+
+
+class Picture:
+    """An open source: decoded once, then asked for windows of the upright picture.
+
+    The pixels stay as they lie in the file, and what is cut from them is turned upright,
+    because turning a small picture is cheaper than turning a large one.
+    """
+
+    def __init__(self, image: Image.Image) -> None:
+        self.header = Header(_format(image), _orientation(image), Size(*image.size))
+        self._image = image
+        self._profile: bytes | None = image.info.get("icc_profile")
+        self._blocks: dict[int, Image.Image] = {}
+        self._scale = 1.0
+        self._upright: Image.Image | None = None
+
+    @property
+    def size(self) -> Size:
+        """The size of the upright picture in source pixels, whatever is decoded."""
+        return self.header.size
+
+    def decode(self, scale: int = 1) -> None:
+        """Decode the pixels, at 1/``scale`` where the format can; raises ``ImageError``."""
+        stored = self.header.stored
+        wanted = max(stored.width // scale, 1), max(stored.height // scale, 1)
+        with decoding_errors():
+            draft = self._image.draft(None, wanted)
+            self._image.load()
+            self._blocks = {1: colour.normalise(self._image)}
+        self._scale = stored.width / draft[1][2] if draft else 1.0
+
+    def upright(self) -> Image.Image:
+        """The whole decoded picture, upright and in sRGB; the same object at each call."""
+        if self._upright is None:
+            self._upright = self._finish(self._blocks[1])
+        return self._upright
+
+    def window(self, window: Window, *, exact: bool = False) -> Image.Image:
+        """A window of the picture, resampled by Lanczos, upright and in sRGB.
+
+        ``exact`` does it in one step from what was decoded.
+        """
+        stored = self._to_stored(window)
+        blocks = 1 if exact else planning.block_size(window.shrink / self._scale)
+        pixels = self._averaged(blocks)
+        scale = self._scale * blocks
+        box = Box(*(edge / scale for edge in stored.box))
+        box = Box(*box[:2], min(box.right, pixels.width), min(box.bottom, pixels.height))
+        if box == whole(Size(*pixels.size)) and stored.size == pixels.size:
+            return self._finish(pixels)
+        return self._finish(pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box))
+
+    def _averaged(self, side: int) -> Image.Image:
+        if side not in self._blocks:
+            self._blocks[side] = self._averaged(side // 2).reduce(2)
+        return self._blocks[side]
+
+    def _finish(self, pixels: Image.Image) -> Image.Image:
+        turn = UPRIGHT.get(self.header.orientation)
+        turned = pixels.transpose(turn) if turn is not None else pixels
+        return colour.to_srgb(turned, self._profile)
+
+    def _to_stored(self, window: Window) -> Window:
+        orientation, box, size = self.header.orientation, window.box, window.size
+        if orientation >= 5:
+            box, size = Box(box.top, box.left, box.bottom, box.right), Size(*reversed(size))
+        width, height = self.header.stored
+        if orientation in (2, 3, 7, 8):
+            box = Box(width - box.right, box.top, width - box.left, box.bottom)
+        if orientation in (3, 4, 6, 7):
+            box = Box(box.left, height - box.bottom, box.right, height - box.top)
+        return Window(box, size)
+
+
+def read_header(file: IO[bytes]) -> Header:
+    """The header of the picture in a seekable binary file; raises ``ImageError``."""
+    return Picture(_open(file)).header
+
+
+@contextmanager
+def open_picture(file: IO[bytes]) -> Iterator[Picture]:
+    """A picture that is ready to be decoded, closed at the end; raises ``ImageError``."""
+    image = _open(file)
+    try:
+        yield Picture(image)
+    finally:
+        image.close()
+
+
+@contextmanager
+def decoding_errors() -> Iterator[None]:
+    """Turn whatever a broken file does to Pillow into an ``ImageError``."""
+    try:
+        yield
+    except ImageError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
+    except MemoryError as error:
+        raise ImageTooLarge("it does not fit into memory") from error
+    except _BROKEN as error:
+        raise TruncatedImage(f"it is truncated or damaged: {error}") from error
+
+
+def _open(file: IO[bytes]) -> Image.Image:
+    file.seek(0)
+    if not file.read(1):
+        raise EmptyImage("the file is empty")
+    file.seek(0)
+    try:
+        image = Image.open(file, formats=READABLE)
+    except UnidentifiedImageError as error:
+        raise UnidentifiedImage("it is no picture of a known format") from error
+    except Image.DecompressionBombError as error:
+        raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
+    except _BROKEN_HEADER as error:
+        raise UnidentifiedImage(f"its header is damaged: {error}") from error
+    if min(image.size) < 1:
+        raise EmptyImage(f"it has no area: {image.width}×{image.height}")
+    return image
+
+
+def _format(image: Image.Image) -> str:
+    return {"MPO": "JPEG"}.get(image.format or "", image.format or "")
+
+
+def _orientation(image: Image.Image) -> int:
+    if image.format == "TIFF":  # Pillow turns it while loading, and its size says so
+        return 1
+    try:
+        # The method of PNG would decode all pixels to look for a tag behind them.
+        value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
+    except _BROKEN_HEADER:
+        return 1
+    return value if value in UPRIGHT else 1
+
+
+def as_image(data: io.BytesIO) -> Image.Image:
+    """A loaded picture from bytes that were encoded a moment ago; raises ``ImageError``."""
+    image = _open(data)
+    with decoding_errors():
+        image.load()
+    return image

@@ -1,0 +1,86 @@
+"""Writing pixels: what each mode becomes in each format, and the options to save with."""
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PIL import Image, ImageColor
+
+from versatile.imaging.exceptions import EncodingError
+from versatile.imaging.formats import get_format
+
+Colour = str | tuple[int, ...]
+"""A colour by name (``'white'``, ``'#ffffff'``) or as (red, green, blue[, alpha])."""
+
+Options = tuple[tuple[str, Any], ...]
+"""Save options as sorted pairs: a value that can be compared and hashed."""
+
+WHITE: Colour = (255, 255, 255)
+
+
+def freeze(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Options:
+    """Save options in their one order."""
+    return tuple(sorted(dict(options).items()))
+
+
+def encode(image: Image.Image, format: str, options: Options = (), *, matte: Colour = WHITE) -> bytes:
+    """The picture as a file of a format, with nothing of the metadata of its source.
+
+    Transparency is kept where the format can hold it and laid on ``matte`` elsewhere.
+    Raises ``EncodingError``.
+    """
+    fitting = prepare(image, format, matte=matte)
+    fitting.info = {key: fitting.info[key] for key in ("transparency",) if key in fitting.info}
+    buffer = io.BytesIO()
+    try:
+        fitting.save(buffer, format, **dict(options))
+    except (OSError, ValueError, TypeError, KeyError, SystemError) as error:
+        raise EncodingError(f"{image.mode} {image.size} cannot be written as {format}: {error}") from error
+    return buffer.getvalue()
+
+
+def prepare(image: Image.Image, format: str, *, matte: Colour = WHITE) -> Image.Image:
+    """The picture in a mode that the format can hold; a new object, the input stays."""
+    modes = get_format(format).modes
+    if "P" in modes:
+        return _palette(image)
+    if image.mode in modes:
+        return image.copy()
+    if image.has_transparency_data and "RGBA" not in modes:
+        return flatten(image, matte)
+    return image.convert(_best_mode(image, modes))
+
+
+def _best_mode(image: Image.Image, modes: tuple[str, ...]) -> str:
+    if image.has_transparency_data:
+        return "LA" if image.mode == "LA" and "LA" in modes else "RGBA"
+    if image.mode in ("1", "L", "LA") and "L" in modes:
+        return "L"
+    return "RGB" if "RGB" in modes else modes[0]
+
+
+def flatten(image: Image.Image, matte: Colour) -> Image.Image:
+    """The picture laid on a colour, without transparency."""
+    canvas = Image.new("RGBA", image.size, opaque(matte))
+    canvas.alpha_composite(image.convert("RGBA"))
+    return canvas.convert("RGB")
+
+
+def opaque(colour: Colour) -> tuple[int, ...]:
+    """A colour as (red, green, blue); raises ``ValueError`` for a name that is none."""
+    rgb = ImageColor.getrgb(colour) if isinstance(colour, str) else colour
+    return tuple(rgb[:3])
+
+
+def _palette(image: Image.Image) -> Image.Image:
+    """256 colours; a pixel that is half transparent or more becomes fully so."""
+    if image.mode in ("L", "P"):
+        return image.copy()
+    if not image.has_transparency_data:
+        return image.convert("RGB").quantize(256)
+    rgba = image.convert("RGBA")
+    clear = rgba.getchannel("A").point(lambda alpha: 255 if alpha < 128 else 0)
+    palette = rgba.convert("RGB").quantize(255)
+    palette.paste(255, mask=clear)
+    palette.info["transparency"] = 255
+    return palette

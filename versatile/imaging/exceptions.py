@@ -1,0 +1,49 @@
+"""The root of all errors of the library, and the errors of pixels.
+
+``VersatileError`` is the root; ``versatile.exceptions`` holds the whole tree over it.
+Errors of what a file contains are ``OSError`` too, errors of a value ``ValueError``.
+"""
+
+
+class VersatileError(Exception):
+    """The root of every error that the library raises on purpose."""
+
+
+class ImageError(VersatileError, OSError):
+    """The bytes of a picture cannot be turned into pixels."""
+
+
+class EmptyImage(ImageError):
+    """There are no bytes, or a side of the picture is zero."""
+
+
+class UnidentifiedImage(ImageError):
+    """The bytes are no picture of a format that may be opened."""
+
+
+class TruncatedImage(ImageError):
+    """The picture begins well and then ends early or breaks."""
+
+
+class ImageTooLarge(ImageError):
+    """The picture has more pixels than may be decoded."""
+
+
+class ProcessorError(VersatileError, RuntimeError):
+    """A processor failed on a picture that could be decoded."""
+
+
+class EncodingError(VersatileError, OSError):
+    """The pixels cannot be written in the format that the name says."""
+
+
+class InvalidGeometry(VersatileError, ValueError):
+    """A size, a box or a point that no picture can have."""
+
+
+class UnknownExtension(VersatileError, LookupError):
+    """A file extension that stands for no image format."""
+
+
+class UnknownFormat(VersatileError, LookupError):
+    """A name that is no image format."""

@@ -1,0 +1,69 @@
+"""The three kinds of processor: by how much of the picture they need."""
+
+from abc import ABC, abstractmethod
+
+from PIL import Image
+
+from versatile.imaging import colour
+from versatile.imaging.geometry import Size, Window, whole
+
+
+class Processor(ABC):
+    """Image in, new image out, of the same size. It gets the full picture.
+
+    Subclasses are frozen dataclasses, so that equal arguments make equal processors.
+    """
+
+    pointwise = False
+    """Whether each pixel of the result depends on that one pixel of the input alone."""
+
+    @abstractmethod
+    def process(self, image: Image.Image) -> Image.Image:
+        """A new image; the input is never changed."""
+
+    def output_size(self, size: Size) -> Size:
+        """The size of the result for an input of this size, by arithmetic."""
+        return size
+
+
+class PointProcessor(Processor):
+    """A processor of colours: what it shows is the same before and after a resampling."""
+
+    pointwise = True
+
+    def process(self, image: Image.Image) -> Image.Image:
+        """A new image with other colours; transparency stays as it is."""
+        normal = colour.normalise(image)
+        if normal.mode not in ("LA", "RGBA"):
+            return self.recolour(normal)
+        recoloured = self.recolour(normal.convert(normal.mode[:-1]))
+        recoloured.putalpha(normal.getchannel("A"))
+        return recoloured
+
+    @abstractmethod
+    def recolour(self, image: Image.Image) -> Image.Image:
+        """A new image for one in mode L or RGB."""
+
+
+class Resampler(Processor):
+    """A processor that resamples one window of the picture with Lanczos."""
+
+    @abstractmethod
+    def window(self, size: Size) -> Window:
+        """The window that is taken of a picture of this size."""
+
+    def finish(self, image: Image.Image) -> Image.Image:
+        """What becomes of the resampled window: by default, nothing more."""
+        return image
+
+    def output_size(self, size: Size) -> Size:
+        """The size of the result for an input of this size, by arithmetic."""
+        return self.window(size).size
+
+    def process(self, image: Image.Image) -> Image.Image:
+        """A new image, resampled in one step."""
+        normal = colour.normalise(image)
+        window = self.window(Size(*normal.size))
+        if window.box == whole(Size(*normal.size)) and window.size == normal.size:
+            return self.finish(normal.copy())
+        return self.finish(normal.resize(window.size, Image.Resampling.LANCZOS, box=window.box))

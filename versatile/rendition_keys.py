@@ -1,0 +1,169 @@
+"""Rendition keys at work: what a file has at a key, at all keys of a set, on a whole page."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol, cast
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.files.storage import Storage
+
+from versatile.exceptions import InvalidSizeKey, PictureError
+from versatile.filters import FilteredImage, FilterLibrary
+from versatile.placeholder import PlaceholderImage
+from versatile.registry import versatileimagefield_registry
+from versatile.renditions import existence, strategies
+from versatile.renditions.cache import key_of
+from versatile.renditions.keys import KeyPairs, get_key_set, parse_key
+from versatile.renditions.rendition import Rendition
+from versatile.sizers import SizedImage
+
+
+class ImageFile(Protocol):
+    """What a rendition key starts from: a file of a ``VersatileImageField``."""
+
+    storage: Storage
+    create_on_demand: bool
+    known: dict[str, bool] | None
+
+    @property
+    def filters(self) -> FilterLibrary:
+        """The filters of the file."""
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds the original, or its placeholder."""
+
+    @property
+    def placeholder(self) -> PlaceholderImage | None:
+        """What stands in for the file, if it is empty."""
+
+    def __bool__(self) -> bool:
+        """Whether there is a file."""
+
+
+def check_key(key: str) -> None:
+    """Raise an error for a key that no file can have: unknown names, or a malformed size."""
+    parsed = parse_key(key)
+    filters = versatileimagefield_registry.all_filters()
+    sizers = versatileimagefield_registry.all_sizers()
+    for name in parsed.filters:
+        if name not in filters:
+            raise InvalidSizeKey(f"no filter {name!r} is registered")
+    if parsed.sizer is not None and parsed.sizer not in sizers:
+        raise InvalidSizeKey(f"no sizer {parsed.sizer!r} is registered")
+    if parsed.sizer is not None:
+        sizers[parsed.sizer].parse(parsed.size)
+
+
+def resolve(file: ImageFile, key: str) -> Rendition | ImageFile:
+    """The rendition at a key, without asking whether it is there; the file itself for ``'url'``.
+
+    Raises ``InvalidSizeKey``, ``InvalidFilter``, ``MalformedSizedImageKey``, ``EmptyField``.
+    """
+    parsed = parse_key(key)
+    target: ImageFile | FilteredImage = file
+    for name in parsed.filters:
+        target = target.filters[name]
+    if parsed.sizer is None:
+        return target.rendition() if isinstance(target, FilteredImage) else target
+    if parsed.sizer not in versatileimagefield_registry.all_sizers():
+        raise InvalidSizeKey(f"{key!r}: no sizer {parsed.sizer!r} is registered")
+    return cast(SizedImage, getattr(target, parsed.sizer)).rendition(parsed.size)
+
+
+class RenditionSet(Mapping[str, Any]):
+    """The renditions of one file at the keys of a set, by their names, in order.
+
+    Missing ones were made together when the set was asked for. One that could not be made
+    raises its error when it is taken.
+    """
+
+    def __init__(self, file: ImageFile, pairs: KeyPairs) -> None:
+        self._found: dict[str, Rendition | ImageFile | PictureError] = {}
+        for name, key in pairs:
+            try:
+                self._found[name] = resolve(file, key)
+            except PictureError as error:
+                self._found[name] = error
+        self._require(file)
+
+    def _require(self, file: ImageFile) -> None:
+        renditions = [item for item in self._found.values() if isinstance(item, Rendition)]
+        outcomes = strategies.of(file.create_on_demand).on_set_required(renditions)
+        errors = {outcome.rendition: outcome.error for outcome in outcomes}
+        for name, item in self._found.items():
+            if isinstance(item, Rendition):
+                item.required = True
+                self._found[name] = errors.get(item) or item
+
+    def __getitem__(self, name: str) -> Any:
+        item = self._found[name]
+        if isinstance(item, PictureError):
+            raise item
+        return item
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def urls(self) -> dict[str, str | None]:
+        """The URLs by name; None, and one log record, where a rendition could not be made."""
+        return {name: self._url(item) for name, item in self._found.items()}
+
+    def _url(self, item: Rendition | ImageFile | PictureError) -> str | None:
+        if isinstance(item, PictureError):
+            strategies.log(item)
+            return None
+        return item.url
+
+
+def prefetch_renditions(
+    objects: Iterable[Any], image_attr: str, rendition_key_set: str | Iterable[Any]
+) -> list[Any]:
+    """The objects, whose renditions are looked up in one cache read for the whole page.
+
+    ``image_attr`` is the name of an image field, or a dotted path to one that may lead over
+    relations. Rendering then asks the cache no more for what is ready.
+    """
+    found = list(objects)
+    files = [file for item in found for file in follow(item, image_attr)]
+    prefetch(files, get_key_set(rendition_key_set))
+    return found
+
+
+def prefetch(files: Iterable[ImageFile], pairs: KeyPairs) -> None:
+    """Look up the renditions of many files in one cache read."""
+    wanted = {id(file): (file, _keys(file, pairs)) for file in files if file.create_on_demand}
+    ready = existence.read(key for _, keys in wanted.values() for key in keys)
+    for file, keys in wanted.values():
+        file.known = {**(file.known or {}), **{key: ready[key] for key in keys}}
+
+
+def _keys(file: ImageFile, pairs: KeyPairs) -> list[str]:
+    keys = []
+    if not file:
+        if file.placeholder is None:
+            return []
+        keys.append(key_of(file.storage, file.placeholder.name))
+    found = (resolve(file, key) for _, key in pairs)
+    return keys + [item.existence_key for item in found if isinstance(item, Rendition)]
+
+
+def follow(instance: Any, path: str) -> Iterator[Any]:
+    """What a dotted path leads to from an instance, over to-many relations too.
+
+    Nothing where a relation on the way is empty; raises ``AttributeError`` for a wrong name.
+    """
+    name, _, rest = path.partition(".")
+    try:
+        value = getattr(instance, name)
+    except ObjectDoesNotExist:
+        return
+    if value is None:
+        return
+    if not rest:
+        yield value
+        return
+    for item in value.all() if hasattr(value, "all") else [value]:
+        yield from follow(item, rest)

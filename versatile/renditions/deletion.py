@@ -1,0 +1,66 @@
+"""Deletion: removing exactly what was made of one source."""
+
+import logging
+import posixpath
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from django.core.files.storage import Storage
+
+from versatile.conf import conf
+from versatile.renditions import existence, manifest, namers
+from versatile.renditions.cache import key_of
+from versatile.renditions.namers import Kind, Recogniser
+from versatile.renditions.source import Source
+
+logger = logging.getLogger(__name__)
+
+
+def delete_made(
+    source: Source,
+    kinds: Collection[Kind],
+    recogniser: Recogniser,
+    declared: Callable[[], Iterable[str]],
+) -> list[str]:
+    """Delete the source's renditions of some kinds, forget them, and return their names.
+
+    What is recorded is deleted by its name. Where the record may be incomplete, the names of
+    ``declared`` renditions and what a listing of the folders recognises are deleted too.
+    """
+    recorded = manifest.read(source)
+    names = set(recorded.names)
+    if not recorded.complete:
+        names.update(declared())
+        names.update(_listed(source, kinds, recogniser))
+    doomed = sorted(name for name in names if namers.kind_of(source.name, name) in kinds)
+    for name in doomed:
+        source.storage.delete(name)
+        logger.info("Deleted %s (created from: %s)", name, source.name)
+    existence.forget(key_of(source.storage, name) for name in doomed)
+    manifest.remove(source, doomed)
+    return doomed
+
+
+def _listed(source: Source, kinds: Collection[Kind], recogniser: Recogniser) -> Iterator[str]:
+    for kind in kinds:
+        depth = 0 if kind is Kind.SIZED else 1
+        folder: str | None = namers.folder(source.name, kind)
+        while folder is not None:
+            folders, files = _list(source.storage, folder)
+            for name in files:
+                if recogniser.recognises(kind, depth, name):
+                    yield posixpath.join(folder, name)
+                else:
+                    logger.debug("Left %s in %s: not made of %s", name, folder, source.name)
+            deeper = depth > 0 and conf.FILTERED_DIRNAME in folders
+            folder = posixpath.join(folder, conf.FILTERED_DIRNAME) if deeper else None
+            depth += 1
+
+
+def _list(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+    except Exception as error:  # storages raise what they like, or cannot list at all
+        logger.warning("The storage cannot list %s, files may be left there: %r", folder, error)
+        return [], []

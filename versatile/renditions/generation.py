@@ -1,0 +1,192 @@
+"""Generation: making renditions. Each source is opened and decoded once for all of them."""
+
+import enum
+import io
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from versatile.conf import conf
+from versatile.exceptions import (
+    PictureError,
+    RenditionError,
+    SourceError,
+    SourceUnreadable,
+    StorageError,
+    VersatileError,
+)
+from versatile.imaging import decoding
+from versatile.imaging.exceptions import ImageError
+from versatile.imaging.recipe import render_each
+from versatile.renditions import existence, manifest, saving
+from versatile.renditions.rendition import Rendition
+from versatile.renditions.source import Source
+
+WAIT = 10.0
+"""Seconds to wait for another maker before making the rendition here."""
+_PAUSE = 0.02
+
+Wanted = dict[str, Rendition]
+"""Renditions of one source, by their existence keys."""
+
+
+class State(enum.StrEnum):
+    """What became of one rendition."""
+
+    CREATED = "created"
+    EXISTING = "existing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one rendition, and what it cost."""
+
+    rendition: Rendition
+    state: State
+    error: PictureError | None = None
+    seconds: float = 0.0
+    bytes: int = 0
+
+
+def generate(renditions: Iterable[Rendition]) -> list[Outcome]:
+    """Make those of the renditions that are not there; one cache read to find them.
+
+    The outcomes stand in the order of the renditions, errors among them.
+    """
+    wanted = list(renditions)
+    ready = existence.read(rendition.existence_key for rendition in wanted)
+    missing = [rendition for rendition in wanted if not ready[rendition.existence_key]]
+    made = {outcome.rendition.existence_key: outcome for outcome in make(missing)}
+    return [
+        replace(made[item.existence_key], rendition=item)
+        if item.existence_key in made
+        else Outcome(item, State.EXISTING)
+        for item in wanted
+    ]
+
+
+def make(renditions: Iterable[Rendition]) -> Iterator[Outcome]:
+    """Make renditions that existence does not know, source by source."""
+    sources: dict[tuple[int, str], Wanted] = {}
+    for rendition in renditions:
+        address = id(rendition.storage), rendition.source.name
+        sources.setdefault(address, {})[rendition.existence_key] = rendition
+    for wanted in sources.values():
+        yield from _make_of_source(next(iter(wanted.values())).source, wanted)
+
+
+def _make_of_source(source: Source, wanted: Wanted) -> Iterator[Outcome]:
+    """Make what nobody else is making, and wait for the others."""
+    until = time.monotonic() + WAIT
+    while wanted:
+        claims = existence.claim(wanted)
+        try:
+            yield from _make_claimed(source, [wanted.pop(key) for key in claims.keys])
+        finally:
+            existence.release(claims)
+        yield from _wait(wanted, until)
+        if time.monotonic() > until:
+            yield from _make_claimed(source, list(wanted.values()))
+            return
+
+
+def _wait(wanted: Wanted, until: float) -> Iterator[Outcome]:
+    """Wait while others hold their claims, and take what they have made."""
+    while wanted and time.monotonic() < until:
+        ready = existence.read(wanted)
+        for key in [key for key in wanted if ready[key]]:
+            yield Outcome(wanted.pop(key), State.EXISTING)
+        if not all(map(existence.is_pending, wanted)):
+            return
+        time.sleep(_PAUSE)
+
+
+def _make_claimed(source: Source, claimed: Sequence[Rendition]) -> list[Outcome]:
+    """Make renditions whose claims are ours, and tell existence before they are given up."""
+    outcomes = [_look(rendition) for rendition in claimed]
+    missing = [item for item, outcome in zip(claimed, outcomes, strict=True) if outcome is None]
+    known = [outcome for outcome in outcomes if outcome is not None]
+    made = list(_render(source, missing)) if missing else []
+    _tell(source, known + made)
+    return known + made
+
+
+def _look(rendition: Rendition) -> Outcome | None:
+    """Whether the storage has it though existence has forgotten; None where it is missing."""
+    try:
+        found = rendition.storage.exists(rendition.name)
+    except Exception as error:  # storages raise what they like
+        problem = StorageError(rendition.name, f"the storage cannot look for it: {error!r}")
+        problem.__cause__ = error
+        return Outcome(rendition, State.FAILED, problem)
+    return Outcome(rendition, State.EXISTING) if found else None
+
+
+def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
+    """Make them, and remember what is the fault of the source."""
+    left = list(missing)
+    problem: PictureError | None = existence.failure(source)
+    if problem is None:
+        try:
+            for outcome in _render_each(source, missing):
+                left.remove(outcome.rendition)
+                yield outcome
+        except SourceError as error:
+            existence.remember_failure(source, error)
+            problem = error
+        except StorageError as error:
+            problem = error
+    for rendition in left:
+        yield Outcome(rendition, State.FAILED, problem)
+
+
+def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
+    """Open and decode once, and save each rendition before the next is made."""
+    writable: list[Rendition] = []
+    for rendition in missing:
+        try:
+            rendition.recipe  # noqa: B018 - so that one bad name stops no other rendition
+            writable.append(rendition)
+        except VersatileError as error:
+            yield _failed(rendition, error)
+    if not writable:
+        return
+    start = time.perf_counter()
+    data = io.BytesIO(source.read())
+    try:
+        with decoding.open_picture(data) as picture:
+            recipes = [rendition.recipe for rendition in writable]
+            for index, result in render_each(picture, recipes, exact=conf.EXACT_RESAMPLING):
+                yield _saved(writable[index], result, start)
+                start = time.perf_counter()
+    except ImageError as error:
+        raise SourceUnreadable(source.name, str(error)) from error
+
+
+def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -> Outcome:
+    if isinstance(result, VersatileError):
+        return _failed(rendition, result)
+    try:
+        saving.save(rendition.storage, rendition.name, result)
+    except StorageError as error:
+        return Outcome(rendition, State.FAILED, error)
+    seconds = time.perf_counter() - start
+    return Outcome(rendition, State.CREATED, seconds=seconds, bytes=len(result))
+
+
+def _failed(rendition: Rendition, error: VersatileError) -> Outcome:
+    problem = RenditionError(rendition.name, str(error))
+    problem.__cause__ = error
+    return Outcome(rendition, State.FAILED, problem)
+
+
+def _tell(source: Source, outcomes: Sequence[Outcome]) -> None:
+    present = [item.rendition for item in outcomes if item.state is not State.FAILED]
+    if not present:
+        return
+    existence.remember(item.existence_key for item in present)
+    manifest.add(source, [item.name for item in present])
+    for item in present:
+        if item.source.known is not None:
+            item.source.known[item.existence_key] = True

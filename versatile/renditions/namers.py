@@ -1,0 +1,167 @@
+"""Namers: what a rendition is called, and whether a name is a rendition's.
+
+The names are a contract: files that stand on storages are found by them. Sized files are
+``SIZED/FOLDER/BASE-KEY.EXT``, filtered files ``FOLDER/FILTERED/BASE__FILTER__.EXT``; the rules
+are applied to each other's names. Spaces are taken out of the whole path.
+"""
+
+import enum
+import hashlib
+import posixpath
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.module_loading import import_string
+
+from versatile.conf import conf
+from versatile.exceptions import ConfigurationError
+from versatile.imaging.geometry import Bounds
+
+DEFAULT_EXTENSION = "jpg"
+"""The extension of renditions of a source without one."""
+
+
+class Kind(enum.Enum):
+    """Which of the three families a rendition belongs to; it decides the folder."""
+
+    SIZED = "sized"
+    FILTERED = "filtered"
+    FILTERED_SIZED = "filtered and sized"
+
+
+class Parts(NamedTuple):
+    """A name on a storage, taken apart; the extension has no dot."""
+
+    folder: str
+    base: str
+    extension: str
+
+
+def split(name: str) -> Parts:
+    """The parts of a name; the extension is what follows the last dot of the last part."""
+    folder, filename = posixpath.split(name)
+    base, dot, extension = filename.rpartition(".")
+    return Parts(folder, base, extension) if dot else Parts(folder, filename, DEFAULT_EXTENSION)
+
+
+def sized_filename(filename: str, bounds: Bounds, filename_key: str) -> str:
+    """The last part of the name of a sized file, spaces and all."""
+    parts = split(filename)
+    return f"{parts.base}-{image_key(filename_key, bounds, parts.extension)}.{parts.extension}"
+
+
+def filtered_filename(filename: str, filter_name: str) -> str:
+    """The last part of the name of a filtered file, spaces and all."""
+    parts = split(filename)
+    return f"{parts.base}__{filter_name}__.{parts.extension}"
+
+
+def image_key(filename_key: str, bounds: Bounds, extension: str) -> str:
+    """What a sized file's name says of its recipe, through the post-processor if there is one."""
+    width, height = ("" if side is None else side for side in bounds)
+    quality = quality_of(extension)
+    tail = "" if quality is None else f"-{quality}"
+    return post_process(f"{filename_key}-{width}x{height}{tail}")
+
+
+def quality_of(extension: str) -> int | None:
+    """The quality that names with this extension carry."""
+    match extension.lower():
+        case "jpg" | "jpeg":
+            return int(conf.JPEG_QUALITY)
+        case "webp":
+            return int(conf.WEBP_QUALITY)
+    return None
+
+
+def post_process(key: str) -> str:
+    """The key as the configured function changes it."""
+    path = conf.KEY_POST_PROCESSOR
+    return post_processor(path)(key) if path else key
+
+
+@lru_cache
+def post_processor(path: str) -> Callable[[str], str]:
+    """The function at a dotted path; raises ``ConfigurationError``."""
+    try:
+        function: Callable[[str], str] = import_string(path)
+    except ImportError as error:
+        raise ConfigurationError(
+            f"The post-processor {path!r} cannot be imported; KEY_POST_PROCESSOR (or "
+            "image_key_post_processor) has to be the dotted path of a function"
+        ) from error
+    return function
+
+
+def sized_name(name: str, bounds: Bounds, filename_key: str) -> str:
+    """The storage name of a sized file of the file ``name``."""
+    filename = sized_filename(distinct(name), bounds, filename_key)
+    return _joined(conf.SIZED_DIRNAME, posixpath.dirname(name), filename)
+
+
+def filtered_name(name: str, filter_name: str) -> str:
+    """The storage name of a filtered file of the file ``name``."""
+    filename = filtered_filename(distinct(name), filter_name)
+    return _joined(posixpath.dirname(name), conf.FILTERED_DIRNAME, filename)
+
+
+def distinct(name: str) -> str:
+    """The last part of a name, told apart where the rules would let two names meet.
+
+    They meet where spaces are taken out or an extension is added; there the base gets ``~``
+    and the first 8 hex digits of the SHA-256 of the whole name.
+    """
+    filename = posixpath.basename(name)
+    if " " not in name and "." in filename:
+        return filename
+    parts = split(filename)
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{parts.base}~{digest}.{parts.extension}"
+
+
+def _joined(*parts: str) -> str:
+    return posixpath.join(*(part for part in parts if part)).replace(" ", "")
+
+
+def folder(name: str, kind: Kind) -> str:
+    """The folder in which renditions of this kind of the file ``name`` lie."""
+    above = posixpath.dirname(name)
+    parts = {
+        Kind.SIZED: (conf.SIZED_DIRNAME, above),
+        Kind.FILTERED: (above, conf.FILTERED_DIRNAME),
+        Kind.FILTERED_SIZED: (conf.SIZED_DIRNAME, above, conf.FILTERED_DIRNAME),
+    }
+    return _joined(*parts[kind])
+
+
+def kind_of(name: str, rendition: str) -> Kind | None:
+    """The kind of a rendition of the file ``name``, by its folder; chains lie deeper."""
+    above = posixpath.dirname(rendition)
+    if above == folder(name, Kind.SIZED):
+        return Kind.SIZED
+    for kind in (Kind.FILTERED, Kind.FILTERED_SIZED):
+        place = folder(name, kind)
+        if above == place or above.startswith(f"{place}/{conf.FILTERED_DIRNAME}"):
+            return kind
+    return None
+
+
+class Recogniser:
+    """Tells the renditions of one source by their names, and never a neighbour's."""
+
+    def __init__(self, name: str, sizer_keys: Iterable[str], filters: Iterable[str]) -> None:
+        parts = split(distinct(name))
+        base = re.escape(parts.base.replace(" ", ""))
+        filtered = f"__(?:{'|'.join(map(re.escape, filters)) or '(?!)'})__"
+        sized = f"-(?:{'|'.join(sizer_keys) or '(?!)'})-[0-9]*x[0-9]*(?:-[0-9]+)?"
+        extension = re.escape(f".{parts.extension}")
+        self._base, self._filtered, self._sized, self._end = base, filtered, sized, extension
+
+    def recognises(self, kind: Kind, depth: int, filename: str) -> bool:
+        """Whether a file of this kind, below ``depth`` filter folders, is the source's."""
+        tags = self._filtered * depth
+        if kind is not Kind.FILTERED:
+            tags += self._sized
+        return re.fullmatch(self._base + tags + self._end, filename) is not None

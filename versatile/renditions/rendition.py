@@ -1,0 +1,151 @@
+"""Rendition: the file that a recipe makes of a source."""
+
+import logging
+from collections.abc import Callable
+from functools import cached_property
+from typing import Protocol
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage
+
+from versatile.exceptions import SourceUnreadable
+from versatile.imaging import decoding
+from versatile.imaging.exceptions import ImageError
+from versatile.imaging.geometry import Size
+from versatile.imaging.recipe import Recipe
+from versatile.renditions import existence, manifest
+from versatile.renditions.cache import key_of
+from versatile.renditions.source import Source
+
+logger = logging.getLogger(__name__)
+
+
+class Strategy(Protocol):
+    """When renditions are made."""
+
+    def on_existence_required(self, rendition: "Rendition") -> None:
+        """Somebody wants the rendition's URL, or to know that it is there."""
+
+    def on_content_required(self, rendition: "Rendition") -> None:
+        """Somebody wants the rendition's bytes."""
+
+
+class Rendition:
+    """The file that a recipe makes of a source. Asking for its URL or bytes may make it."""
+
+    def __init__(
+        self,
+        source: Source,
+        key: str,
+        name: str,
+        write_recipe: Callable[[], Recipe],
+        strategy: Strategy,
+    ) -> None:
+        self.source = source
+        self.key = key
+        self.name = name
+        self.strategy = strategy
+        self._write_recipe = write_recipe
+        self.required = False
+        """Whether the strategy was asked already; a set asks it for all its renditions at once."""
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """What makes the rendition of its source."""
+        return self._write_recipe()
+
+    @property
+    def storage(self) -> Storage:
+        """Where the file lies."""
+        return self.source.storage
+
+    @cached_property
+    def existence_key(self) -> str:
+        """The key under which existence remembers the rendition."""
+        return key_of(self.storage, self.name)
+
+    def require(self) -> None:
+        """Leave it to the strategy whether the rendition is made now; once per object.
+
+        Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
+        """
+        if not self.required:
+            self.strategy.on_existence_required(self)
+            self.required = True
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds it; raises as ``require``."""
+        self.require()
+        return self.storage.url(self.name)
+
+    @property
+    def path(self) -> str:
+        """Where the file system has it; ``NotImplementedError`` where the storage has no paths."""
+        self.require()
+        return self.storage.path(self.name)
+
+    @cached_property
+    def dimensions(self) -> Size:
+        """Width and height in pixels: by arithmetic where the recipe allows, else from the file."""
+        size = self.recipe.output_size(self.source.read_size())
+        if size is not None:
+            return size
+        with self.open() as file:
+            try:
+                return decoding.read_header(file).size
+            except ImageError as error:
+                raise SourceUnreadable(self.name, str(error)) from error
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.dimensions.width
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.dimensions.height
+
+    @property
+    def size(self) -> int:
+        """The length of the file in bytes."""
+        self.strategy.on_content_required(self)
+        return self.storage.size(self.name)
+
+    def open(self, mode: str = "rb") -> File[bytes]:
+        """The file itself."""
+        self.strategy.on_content_required(self)
+        return self.storage.open(self.name, mode)
+
+    def exists(self) -> bool:
+        """Whether the storage has the file now; existence learns the answer."""
+        found = self.storage.exists(self.name)
+        (existence.remember if found else existence.forget)([self.existence_key])
+        return found
+
+    def delete(self) -> None:
+        """Delete the file, and forget it."""
+        self.storage.delete(self.name)
+        self.clear_cache()
+        manifest.remove(self.source, [self.name])
+
+    def clear_cache(self) -> None:
+        """Forget that the file is there; the storage is asked again at the next need."""
+        existence.forget([self.existence_key])
+        self.required = False
+
+    def __str__(self) -> str:
+        """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""
+        try:
+            return self.url
+        except Exception as error:
+            if settings.DEBUG:
+                raise
+            if not getattr(error, "logged", False):
+                logger.exception("The rendition %r has no URL", self.name)
+            return ""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.name}>"

@@ -1,0 +1,62 @@
+"""Saving: a rendition's file is whole under its name, or absent."""
+
+import logging
+import os
+import posixpath
+import uuid
+from contextlib import suppress
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+
+from versatile.exceptions import StorageError
+
+logger = logging.getLogger(__name__)
+
+TEMPORARY_SUFFIX = ".tmp"
+
+
+def save(storage: Storage, name: str, content: bytes) -> None:
+    """Put the whole content under the name; raises ``StorageError`` and then leaves nothing."""
+    try:
+        if has_paths(storage, name):
+            _save_beside(storage, name, content)
+        else:
+            _save_at_once(storage, name, content)
+    except StorageError:
+        raise
+    except Exception as error:  # storages raise what they like
+        raise StorageError(name, f"the storage cannot save it: {error!r}") from error
+
+
+def has_paths(storage: Storage, name: str) -> bool:
+    """Whether the storage is a file system, where a file can be renamed."""
+    try:
+        storage.path(name)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _save_beside(storage: Storage, name: str, content: bytes) -> None:
+    """Written under another name in the same folder, then renamed: no reader sees a half."""
+    hidden = f".{uuid.uuid4().hex}{TEMPORARY_SUFFIX}"
+    temporary = posixpath.join(posixpath.dirname(name), hidden)
+    try:
+        temporary = storage.save(temporary, ContentFile(content))
+        os.replace(storage.path(temporary), storage.path(name))
+    except BaseException:
+        with suppress(OSError):
+            storage.delete(temporary)
+        raise
+
+
+def _save_at_once(storage: Storage, name: str, content: bytes) -> None:
+    """One upload, which an object store shows when it is complete."""
+    saved = storage.save(name, ContentFile(content, name))
+    if saved == name:
+        return
+    logger.warning("The storage saved %r as %r; the stray file is deleted", name, saved)
+    storage.delete(saved)
+    if not storage.exists(name):
+        raise StorageError(name, f"the storage saves it as {saved!r} instead")

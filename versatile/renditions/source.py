@@ -1,0 +1,61 @@
+"""Source: an original image, a name on a storage."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, cast
+
+from django.core.files.storage import Storage
+
+from versatile.exceptions import SourceNotFound, SourceUnreadable, StorageError
+from versatile.imaging import decoding
+from versatile.imaging.exceptions import ImageError
+from versatile.imaging.geometry import CENTRE, Point, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An original image: a name on a storage, and the point that its renditions keep."""
+
+    storage: Storage
+    name: str
+    ppoi: Point = CENTRE
+    size: Size | None = field(default=None, compare=False)
+    """The upright size in pixels, where the model's dimension fields tell it."""
+    known: dict[str, bool] | None = field(default=None, compare=False, repr=False)
+    """What one batched look at existence found for the page: existence key to ready or not."""
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """The file, from its start; raises ``SourceNotFound`` or ``StorageError``."""
+        try:
+            file = self.storage.open(self.name, "rb")
+        except FileNotFoundError as error:
+            raise SourceNotFound(self.name, "the storage has no such file") from error
+        except Exception as error:  # storages raise what they like
+            raise StorageError(self.name, f"the storage cannot open it: {error!r}") from error
+        with file:
+            stream = cast(IO[bytes], file)
+            yield stream if file.seekable() else io.BytesIO(file.read())
+
+    def read(self) -> bytes:
+        """All bytes of the file; raises ``SourceNotFound`` or ``StorageError``."""
+        with self.open() as file:
+            try:
+                return file.read()
+            except Exception as error:  # storages raise what they like
+                raise StorageError(self.name, f"the storage cannot read it: {error!r}") from error
+
+    def read_size(self) -> Size:
+        """The upright size in pixels: known, or read from the file's header.
+
+        Raises ``SourceError`` or ``StorageError``.
+        """
+        if self.size is not None:
+            return self.size
+        with self.open() as file:
+            try:
+                return decoding.read_header(file).size
+            except ImageError as error:
+                raise SourceUnreadable(self.name, str(error)) from error

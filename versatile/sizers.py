@@ -1,0 +1,124 @@
+"""Sizers: attributes of an image that write a recipe for a size, as in ``crop['400x400']``."""
+
+from typing import Any, Never, cast
+
+from django.core.files.storage import Storage
+
+from versatile.conf import conf
+from versatile.exceptions import EmptyField, MalformedSizedImageKey
+from versatile.imaging import geometry
+from versatile.imaging.exceptions import InvalidGeometry
+from versatile.imaging.geometry import CENTRE, Bounds, Point
+from versatile.placeholder import DrawnImage
+from versatile.registry import versatileimagefield_registry
+from versatile.renditions import namers
+from versatile.renditions.rendition import Rendition
+from versatile.renditions.writing import ProcessedImage, Upstream
+
+
+class SizedImage(ProcessedImage, dict[str, Rendition]):
+    """A sizer: ``sizer['400x300']`` is the rendition of that size. As a dictionary it is empty.
+
+    A subclass has a ``filename_key``, and ``get_processors(width, height)`` or the old
+    ``process_image(image, image_format, save_kwargs, width, height)``. Where ``one_side`` is
+    true a side may be left out, and is None.
+    """
+
+    filename_key: str = ""
+    """What the names of renditions say of the sizer."""
+    filename_key_regex: str = ""
+    """What matches all its filename keys, where they vary."""
+    one_side: bool = False
+    """Whether ``'400x'`` and ``'x300'`` are sizes too."""
+
+    def __init__(
+        self,
+        path_to_image: str | None,
+        storage: Storage,
+        create_on_demand: bool,
+        ppoi: Point | None = None,
+    ) -> None:
+        super().__init__(path_to_image, storage, create_on_demand)
+        self.ppoi: Point = ppoi or CENTRE
+        self.get_filename_key()
+
+    def get_filename_key(self) -> str:
+        """What the names of renditions say of the sizer and its settings."""
+        if not self.filename_key:
+            raise NotImplementedError(
+                f"{type(self).__name__} needs a filename_key, or a method get_filename_key()"
+            )
+        return self.filename_key
+
+    @classmethod
+    def get_filename_key_regex(cls) -> str:
+        """What matches all filename keys of the sizer, so that its files can be deleted."""
+        return cls.filename_key_regex or cls.filename_key
+
+    def ppoi_as_str(self) -> str:
+        """The point as names carry it: ``0-5__0-5``."""
+        x, y = (str(part).replace(".", "-") for part in self.ppoi)
+        return f"{x}__{y}"
+
+    @classmethod
+    def parse(cls, key: str) -> Bounds:
+        """The two sides of a size key; raises ``MalformedSizedImageKey``."""
+        try:
+            bounds = geometry.parse_size(key, max_side=conf.MAX_SIDE, max_area=conf.MAX_AREA)
+            if None in bounds and not cls.one_side:
+                raise InvalidGeometry("this sizer needs both sides")
+        except (InvalidGeometry, TypeError) as error:
+            raise MalformedSizedImageKey(
+                f"{key!r} is no size for {cls.__name__}: {error}. "
+                "Keys have the format `width`x`height`, with integers in pixels"
+            ) from error
+        return bounds
+
+    def rendition(self, key: str) -> Rendition:
+        """The rendition of a size, without asking whether it is there."""
+        bounds = self.parse(key)
+        upstream = self.upstream
+        if not upstream.source.name:
+            return self._of_nothing(bounds)
+        name = namers.sized_name(upstream.name, bounds, self.get_filename_key())
+        return self.write(name, f"{upstream.key}{self.attr_name}__{key}", *bounds)
+
+    def _of_nothing(self, bounds: Bounds) -> Rendition:
+        if not conf.DRAW_PLACEHOLDERS:
+            raise EmptyField(self.attr_name)
+        return cast(Rendition, DrawnImage(*bounds))
+
+    def __getitem__(self, key: str) -> Rendition:
+        """The rendition of a size, made if it is missing and may be made.
+
+        Raises ``MalformedSizedImageKey``, ``SourceError``, ``RenditionError``, ``StorageError``.
+        """
+        rendition = self.rendition(key)
+        rendition.require()
+        return rendition
+
+    def __setitem__(self, key: str, value: object) -> Never:
+        raise NotImplementedError(f"{type(self).__name__} instances do not take items")
+
+
+def build_sizer(name: str, upstream: Upstream, *, create_on_demand: bool) -> SizedImage:
+    """The sizer registered under a name, starting from an upstream; raises ``KeyError``."""
+    cls = versatileimagefield_registry.all_sizers()[name]
+    source = upstream.source
+    sizer: SizedImage = cls(
+        path_to_image=upstream.name,
+        storage=source.storage,
+        create_on_demand=create_on_demand,
+        ppoi=source.ppoi,
+    )
+    sizer.bind(upstream, name)
+    return sizer
+
+
+def filename_key_patterns() -> list[str]:
+    """Regular expressions for the filename keys of all registered sizers."""
+    classes: list[Any] = list(versatileimagefield_registry.all_sizers().values())
+    return [pattern for cls in classes if (pattern := cls.get_filename_key_regex())]
+
+
+versatileimagefield_registry.sizers.base = SizedImage

@@ -1,0 +1,130 @@
+"""The sizers and filters that come with the library, registered as any app registers its own.
+
+``crop``, ``thumbnail`` and ``invert`` are fixed names. The others are defaults: an app that
+registers a sizer or a filter of its own under such a name gets its own.
+"""
+
+from collections.abc import Sequence
+
+from versatile.conf import conf
+from versatile.filters import FilteredImage
+from versatile.imaging.recipe import Processor
+from versatile.processors import (
+    CropAroundPoint,
+    GaussianBlur,
+    Grayscale,
+    Invert,
+    ResizeToCover,
+    ResizeToFit,
+    Sepia,
+    Sharpen,
+)
+from versatile.registry import versatileimagefield_registry
+from versatile.sizers import SizedImage
+
+BLUR_RADIUS = 8
+"""The radius of the filter ``blur``, in pixels of the original."""
+
+
+class CroppedImage(SizedImage):
+    """``crop``: exactly the size, the largest part around the PPOI, enlarged if need be."""
+
+    filename_key = "crop"
+    filename_key_regex = r"crop-c[0-9e-]+__[0-9e-]+"
+
+    def get_filename_key(self) -> str:
+        """The key with the point: ``crop-c0-5__0-5``."""
+        return f"{self.filename_key}-c{self.ppoi_as_str()}"
+
+    def get_processors(self, width: int, height: int) -> Sequence[Processor]:
+        """A crop around the point."""
+        return [CropAroundPoint(width, height, self.ppoi, upscale=conf.UPSCALE)]
+
+
+class ThumbnailImage(SizedImage):
+    """``thumbnail``: the whole picture inside the size, never enlarged."""
+
+    filename_key = "thumbnail"
+    one_side = True
+
+    def get_processors(self, width: int | None, height: int | None) -> Sequence[Processor]:
+        """A fit."""
+        return [ResizeToFit(width, height, upscale=False)]
+
+
+class FittedImage(ThumbnailImage):
+    """``fit``: the same under the name that other libraries give it."""
+
+    filename_key = "fit"
+
+
+class PaddedImage(SizedImage):
+    """``pad``: exactly the size, the whole picture in the middle of the matte, never enlarged."""
+
+    filename_key = "pad"
+
+    def get_processors(self, width: int, height: int) -> Sequence[Processor]:
+        """A fit on a mat."""
+        return [ResizeToFit(width, height, upscale=False, mat_color=conf.MATTE)]
+
+
+class CoverImage(SizedImage):
+    """``cover``: the whole picture at the smallest size that covers the one asked for."""
+
+    filename_key = "cover"
+
+    def get_processors(self, width: int, height: int) -> Sequence[Processor]:
+        """A cover."""
+        return [ResizeToCover(width, height, upscale=conf.UPSCALE)]
+
+
+class InvertImage(FilteredImage):
+    """``invert``: the negative."""
+
+    def get_processors(self) -> Sequence[Processor]:
+        """Each channel subtracted from white."""
+        return [Invert()]
+
+
+class GrayscaleImage(FilteredImage):
+    """``grayscale``: brightness alone."""
+
+    def get_processors(self) -> Sequence[Processor]:
+        """Grey."""
+        return [Grayscale()]
+
+
+class SepiaImage(FilteredImage):
+    """``sepia``: the brown tones of an old photograph."""
+
+    def get_processors(self) -> Sequence[Processor]:
+        """Brown."""
+        return [Sepia()]
+
+
+class BlurImage(FilteredImage):
+    """``blur``: a Gaussian blur of 8 pixels of the original."""
+
+    def get_processors(self) -> Sequence[Processor]:
+        """A blur."""
+        return [GaussianBlur(BLUR_RADIUS)]
+
+
+class SharpenImage(FilteredImage):
+    """``sharpen``: an unsharp mask of 2 pixels of the original."""
+
+    def get_processors(self) -> Sequence[Processor]:
+        """A sharpening."""
+        return [Sharpen()]
+
+
+versatileimagefield_registry.register_sizer("crop", CroppedImage)
+versatileimagefield_registry.register_sizer("thumbnail", ThumbnailImage)
+versatileimagefield_registry.register_sizer("fit", FittedImage, default=True)
+versatileimagefield_registry.register_sizer("pad", PaddedImage, default=True)
+versatileimagefield_registry.register_sizer("cover", CoverImage, default=True)
+versatileimagefield_registry.register_filter("invert", InvertImage)
+versatileimagefield_registry.register_filter("grayscale", GrayscaleImage, default=True)
+versatileimagefield_registry.register_filter("blur", BlurImage, default=True)
+versatileimagefield_registry.register_filter("sepia", SepiaImage, default=True)
+versatileimagefield_registry.register_filter("sharpen", SharpenImage, default=True)
