@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+from hypothesis import settings as hypothesis_settings
+from pytest_django.fixtures import SettingsWrapper
+
+from tests.counts import count
+
+# A failure on one machine is a failure on all, and a slow machine is not a failure.
+hypothesis_settings.register_profile(
+    "versatile", max_examples=count(1000, quick=100), deadline=None, derandomize=True
+)
+hypothesis_settings.load_profile("versatile")
+
+
+@pytest.fixture(autouse=True)
+def media_root(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    """The test's own media folder."""
+    folder = tmp_path / "media"
+    folder.mkdir()
+    settings.MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    """Caches that remember nothing of other tests."""
+    yield
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
