@@ -38,7 +38,7 @@ def interpreter(name: str) -> Path:
 
 def require_libmagic(python: Path) -> None:
     """Nothing, or an ``EnvironmentFailure`` that says how to get libmagic."""
-    if subprocess.run([python, "-c", "import magic"], capture_output=True).returncode:
+    if subprocess.run([python, "-c", "import magic"], check=False, capture_output=True).returncode:
         raise EnvironmentFailure(LIBMAGIC_HINT)
 
 
@@ -54,6 +54,6 @@ def _fingerprint(name: str) -> str:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode:
         raise EnvironmentFailure(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
