@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.counts import count
 
@@ -16,7 +16,7 @@ hypothesis_settings.load_profile("versatile")
 
 
 @pytest.fixture(autouse=True)
-def media_root(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def media_root(tmp_path: Path, settings: Settings) -> Path:
     """The test's own media folder."""
     folder = tmp_path / "media"
     folder.mkdir()

@@ -15,6 +15,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "versatile",
     "tests.testapp",
+    # The sample project's app: its tests run in this suite.
+    "people",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

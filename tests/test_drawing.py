@@ -1,7 +1,7 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from tests.drawing import draw_photo, photo_bytes
 
@@ -21,14 +21,13 @@ def test_the_same_seed_draws_the_same_photo() -> None:
 
 def test_deep_modes_use_their_depth() -> None:
     _, brightest = draw_photo((40, 30), "I;16").getextrema()
-    assert isinstance(brightest, int)
-    assert brightest > 255
+    assert float(brightest) > 255
 
 
 def test_a_photo_is_grainy_and_smooth() -> None:
     photo = draw_photo((120, 90), "L")
     grain = ImageChops.difference(photo, ImageChops.offset(photo, 1, 0)).crop((1, 0, 120, 90))
-    assert 1 < sum(grain.get_flattened_data()) / (119 * 90) < 20
+    assert 1 < ImageStat.Stat(grain).mean[0] < 20
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
