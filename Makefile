@@ -63,7 +63,7 @@ types: $(VENV)/.dev ## mypy
 	$(BIN)/mypy
 
 contract: $(VENV)/.dev ## import-linter: the floors of the house
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 docs: $(VENV)/.dev ## build the documentation, warnings are errors
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
