@@ -1,0 +1,181 @@
+"""Form fields of an image, and of an image with its PPOI."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+
+from versatile.imaging.geometry import CENTRE, Point
+from versatile.validators import ppoi_to_text, validate_ppoi
+from versatile.widgets import (
+    SizedImageCenterpointClickBootstrap3Widget,
+    SizedImageCenterpointClickDjangoAdminWidget,
+    VersatileImagePPOIClickWidget,
+)
+
+
+class VersatileImageFormField(forms.ImageField):
+    """Django's form field of an image, which opens an upload again that somebody closed."""
+
+    def to_python(self, data: Any) -> Any:
+        """The checked upload; raises ``ValidationError`` for what is no image."""
+        if data and getattr(data, "closed", False):
+            try:
+                data.open()
+            except (OSError, ValueError) as error:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return super().to_python(data)
+
+
+class PPOIText(str):
+    """The canonical text of a point, and whether it is another than the stored one."""
+
+    __slots__ = ("moved",)
+
+    moved: bool
+
+    def __new__(cls, text: str, *, moved: bool) -> "PPOIText":
+        """The text with its answer."""
+        self = super().__new__(cls, text)
+        self.moved = moved
+        return self
+
+
+class PPOIFormField(forms.CharField):
+    """The text of a point; an empty one leaves the point where it is."""
+
+    def to_python(self, value: Any) -> str:
+        """The canonical text; raises ``ValidationError`` for what is no point."""
+        text = super().to_python(value) or ""
+        point = validate_ppoi(text, return_converted_tuple=True) if text else None
+        return ppoi_to_text(point) if point else ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the text is another point, or none at all."""
+        try:
+            text = self.to_python(data)
+        except ValidationError:
+            return True
+        return bool(text) and text != self.to_python(initial)
+
+
+class SizedImageCenterpointMixIn(forms.MultiValueField):
+    """An image and the text of its point; cleaned, a pair of both.
+
+    The first is an upload, None for no change, or False to clear. ``required``,
+    ``max_length``, ``validators`` and ``error_messages`` are those of the image.
+    """
+
+    widget: Any = VersatileImagePPOIClickWidget
+
+    def __init__(
+        self,
+        fields: Sequence[forms.Field] = (),
+        *,
+        max_length: int | None = None,
+        allow_empty_file: bool = False,
+        validators: Iterable[Any] = (),
+        **kwargs: Any,
+    ) -> None:
+        kwargs["require_all_fields"] = False
+        image = VersatileImageFormField(
+            max_length=max_length,
+            allow_empty_file=allow_empty_file,
+            validators=validators,
+            required=kwargs.get("required", True),
+            error_messages=kwargs.get("error_messages"),
+        )
+        super().__init__(fields or [image, PPOIFormField(required=False)], **kwargs)
+        self._stored: tuple[Any, Point] | None = None
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
+        """Django's bound field, when the field has noted what is stored.
+
+        Validation moves the instance's point, so that later nothing would seem to have moved.
+        """
+        bound = super().get_bound_field(form, field_name)
+        self._stored = (bound.initial, _point_of(bound.initial))
+        self.fields[0].required = self.required
+        return bound
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What is shown again: the stored file, since no browser keeps an upload, and the text."""
+        if self.disabled or not isinstance(self.widget, forms.MultiWidget):
+            return initial
+        _, text = _pair(data)
+        return [initial, self._stored_text(initial) if text is None else text]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether there is an upload, something to clear, or another point."""
+        if self.disabled:
+            return False
+        upload, text = _pair(data)
+        image, point = self.fields
+        changed = image.has_changed(None, upload)
+        return changed or point.has_changed(self._stored_text(initial), text)
+
+    def clean(self, value: Any) -> tuple[Any, str]:
+        """The pair; raises ``ValidationError`` with all that is wrong with either."""
+        if self.disabled:
+            return None, PPOIText(self._stored_text(None), moved=False)
+        upload, text = _pair(value)
+        errors: list[ValidationError] = []
+        cleaned = (
+            _collect(errors, self._clean_image, upload),
+            _collect(errors, self._clean_point, text),
+        )
+        if errors:
+            raise ValidationError(errors)
+        return cleaned
+
+    def _clean_image(self, upload: Any) -> Any:
+        stored = self._stored[0] if self._stored else None
+        image = cast(forms.FileField, self.fields[0])
+        image.required = self.required
+        cleaned = image.clean(upload, stored)
+        return None if cleaned is stored else cleaned
+
+    def _clean_point(self, text: Any) -> PPOIText:
+        point = self.fields[1]
+        moved = point.has_changed(self._stored_text(None), text)
+        return PPOIText(point.clean(text), moved=moved)
+
+    def _stored_text(self, initial: Any) -> str:
+        return ppoi_to_text(self._stored[1] if self._stored else _point_of(initial))
+
+
+def _point_of(initial: Any) -> Point:
+    """The point of a stored file, empty or not."""
+    point: Point = getattr(initial, "ppoi", CENTRE)
+    return point
+
+
+def _pair(data: Any) -> tuple[Any, Any]:
+    """What a widget gives; one that is only a file input gives no text."""
+    return (data[0], data[1]) if isinstance(data, list | tuple) else (data, None)
+
+
+def _collect(errors: list[ValidationError], clean: Callable[[Any], Any], value: Any) -> Any:
+    """The cleaned value; what is wrong with it joins the errors."""
+    try:
+        return clean(value)
+    except ValidationError as error:
+        errors.extend(error.error_list)
+
+
+class VersatileImagePPOIClickField(SizedImageCenterpointMixIn):
+    """An image and its point, in any form."""
+
+
+class SizedImageCenterpointClickDjangoAdminField(SizedImageCenterpointMixIn):
+    """An image and its point in Django's admin; what a model field with ``ppoi_field`` gives."""
+
+    widget = SizedImageCenterpointClickDjangoAdminWidget
+
+
+class SizedImageCenterpointClickBootstrap3Field(SizedImageCenterpointMixIn):
+    """An image and its point in a form with Bootstrap 3's classes."""
+
+    widget = SizedImageCenterpointClickBootstrap3Widget
