@@ -31,6 +31,8 @@ class VersatileImageField(ImageField):
     attr_class = VersatileImageFieldFile
     descriptor_class = VersatileImageFileDescriptor
     description = "Versatile Image Field"
+    width_field: str | None
+    height_field: str | None
 
     def __init__(
         self,
@@ -106,7 +108,7 @@ class PPOIDescriptor(DeferredAttribute):
         instance.__dict__[self.field.attname] = self.field.to_point(value)
 
 
-class PPOIField(models.CharField[Any, Any]):
+class PPOIField(models.CharField):  # type: ignore[type-arg]
     """A primary point of interest: (x, y) as fractions of the displayed image, from the top left.
 
     In Python a pair of numbers, in the database text such as ``0.5x0.5``.
@@ -187,4 +189,3 @@ def _is_used(instance: Model, ppoi_field: str) -> bool:
     values = instance.__dict__
     users = _users(instance, ppoi_field)
     return any(field.attname not in values or bool(values[field.attname]) for field in users)
-

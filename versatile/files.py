@@ -1,7 +1,7 @@
 """The file of a ``VersatileImageField``, as a model instance gives it."""
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.files.base import File
 from django.db.models.fields.files import ImageFieldFile, ImageFileDescriptor
@@ -85,7 +85,7 @@ class VersatileImageFieldFile(ImageFieldFile):
 
     def _known_size(self) -> Size | None:
         """The size that the dimension fields tell, if they are set and not deferred."""
-        values = self.instance.__dict__ if self.instance is not None else {}
+        values = getattr(self.instance, "__dict__", {})
         width = values.get(self.field.width_field or "")
         height = values.get(self.field.height_field or "")
         return Size(width, height) if width and height else None
@@ -128,7 +128,7 @@ class VersatileImageFieldFile(ImageFieldFile):
             image.ensure(self.storage, self.known)
         return self.storage.url(image.name)
 
-    def save(self, name: str, content: File[bytes], save: bool = True) -> None:
+    def save(self, name: str, content: "File[bytes]", save: bool = True) -> None:
         """Save a new file; what was known of another of its name is forgotten."""
         super().save(name, content, save=False)
         source = self.source
@@ -140,6 +140,11 @@ class VersatileImageFieldFile(ImageFieldFile):
             self.instance.save()
 
     save.alters_data = True  # type: ignore[attr-defined]
+
+    def _set_instance_attribute(self, name: str, content: "File[bytes]") -> None:
+        """Django's, but content without a name is no empty field and has dimensions too."""
+        named = content if content.name else File(content.file, name)
+        super()._set_instance_attribute(name, named)  # type: ignore[misc]
 
     def _get_image_dimensions(self) -> tuple[int | None, int | None]:
         """The upright size, where Django's own would give the stored one."""
@@ -217,4 +222,4 @@ class VersatileImageFileDescriptor(ImageFileDescriptor):
         previous = instance.__dict__.get(self.field.attname)
         super().__set__(instance, value)
         if previous is not None and not value:
-            self.field.reset_ppoi(instance)
+            cast("VersatileImageField", self.field).reset_ppoi(instance)

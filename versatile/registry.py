@@ -24,16 +24,15 @@ from versatile.exceptions import (
 MODULE = "versatileimagefield"
 """The module that is imported from each installed app."""
 
-RESERVED_SIZER_NAMES = frozenset(
-    """
+_FILE_ATTRIBUTES = """
     build_filters_and_sizers chunks close closed create_on_demand delete encoding field file fileno
     filters flush get_filtered_root_folder get_sized_root_folder get_filtered_sized_root_folder
     delete_matching_files_from_storage delete_filtered_images delete_sized_images
     delete_filtered_sized_images delete_all_created_images height instance isatty multiple_chunks
-    name newlines open path ppoi read readinto readline readlines renditions save seek size softspace storage
-    tell truncate url validate_ppoi width write writelines xreadlines
-    """.split()
-)
+    name newlines open path ppoi read readinto readline readlines renditions save seek size
+    softspace storage tell truncate url validate_ppoi width write writelines xreadlines
+"""
+RESERVED_SIZER_NAMES = frozenset(_FILE_ATTRIBUTES.split())
 """Attributes of every file, which a sizer must not hide."""
 
 
@@ -82,12 +81,11 @@ class Shelf:
         self.classes.update(classes)
         self.defaults = set(defaults)
 
-    def _validate(self, name: str, cls: type[Any]) -> None:
+    def _validate(self, name: str, cls: object) -> None:
         if name.startswith("_") or name in self.reserved:
             taken = f", nor be one of: {', '.join(sorted(self.reserved))}" if self.reserved else ""
-            raise self.unallowed(
-                f"{name!r} is no name for a {self.what}: it must not begin with an underscore{taken}"
-            )
+            rule = f"it must not begin with an underscore{taken}"
+            raise self.unallowed(f"{name!r} is no name for a {self.what}: {rule}")
         if not (isinstance(cls, type) and issubclass(cls, self.base)):
             raise self.invalid(f"{cls!r} is no subclass of {self.base.__name__}")
 

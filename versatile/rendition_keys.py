@@ -5,7 +5,10 @@ from typing import Any, Protocol, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import Storage
+from django.db.models.manager import BaseManager
+from django.http import HttpRequest
 
+from versatile.conf import conf
 from versatile.exceptions import InvalidSizeKey, PictureError
 from versatile.filters import FilteredImage, FilterLibrary
 from versatile.placeholder import PlaceholderImage
@@ -107,15 +110,35 @@ class RenditionSet(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def urls(self) -> dict[str, str | None]:
-        """The URLs by name; None, and one log record, where a rendition could not be made."""
-        return {name: self._url(item) for name, item in self._found.items()}
-
-    def _url(self, item: Rendition | ImageFile | PictureError) -> str | None:
+    def url(self, name: str) -> str | None:
+        """The URL of one; None, and one log record, where it could not be made."""
+        item = self._found[name]
         if isinstance(item, PictureError):
             strategies.log(item)
             return None
         return item.url
+
+
+def get_url(file: ImageFile, key: str) -> str:
+    """The URL of the rendition at a key, made if it is missing and may be made."""
+    return resolve(file, key).url
+
+
+def get_urls(
+    file: ImageFile, pairs: KeyPairs, request: HttpRequest | None = None
+) -> dict[str, str | None]:
+    """The URLs of the renditions of a set by their names, absolute if there is a request.
+
+    Empty for an empty field without a placeholder. None, and one log record, in place of a
+    rendition that could not be made.
+    """
+    if not file and file.placeholder is None and not conf.DRAW_PLACEHOLDERS:
+        return {}
+    renditions = RenditionSet(file, pairs)
+    urls = {name: renditions.url(name) for name in renditions}
+    if request is None:
+        return urls
+    return {name: url and request.build_absolute_uri(url) for name, url in urls.items()}
 
 
 def prefetch_renditions(
@@ -150,10 +173,11 @@ def _keys(file: ImageFile, pairs: KeyPairs) -> list[str]:
     return keys + [item.existence_key for item in found if isinstance(item, Rendition)]
 
 
-def follow(instance: Any, path: str) -> Iterator[Any]:
+def follow(instance: Any, path: str, *, loaded_only: bool = False) -> Iterator[Any]:
     """What a dotted path leads to from an instance, over to-many relations too.
 
-    Nothing where a relation on the way is empty; raises ``AttributeError`` for a wrong name.
+    Nothing where a relation on the way is empty, or is to-many and not prefetched while
+    ``loaded_only`` is set. Raises ``AttributeError`` for a wrong name.
     """
     name, _, rest = path.partition(".")
     try:
@@ -165,5 +189,13 @@ def follow(instance: Any, path: str) -> Iterator[Any]:
     if not rest:
         yield value
         return
-    for item in value.all() if hasattr(value, "all") else [value]:
-        yield from follow(item, rest)
+    for item in _related(value, loaded_only=loaded_only):
+        yield from follow(item, rest, loaded_only=loaded_only)
+
+
+def _related(value: Any, *, loaded_only: bool) -> Iterable[Any]:
+    if not isinstance(value, BaseManager):
+        return [value]
+    rows = value.all()
+    loaded = rows._result_cache is not None  # what prefetch_related has left there
+    return rows if loaded or not loaded_only else ()

@@ -16,7 +16,7 @@ from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
 
 
-class SizedImage(ProcessedImage, dict[str, Rendition]):
+class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
     """A sizer: ``sizer['400x300']`` is the rendition of that size. As a dictionary it is empty.
 
     A subclass has a ``filename_key``, and ``get_processors(width, height)`` or the old
@@ -80,7 +80,7 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):
         upstream = self.upstream
         if not upstream.source.name:
             return self._of_nothing(bounds)
-        name = namers.sized_name(upstream.name, bounds, self.get_filename_key())
+        name = namers.sized_name(upstream.name, *bounds, self.get_filename_key())
         return self.write(name, f"{upstream.key}{self.attr_name}__{key}", *bounds)
 
     def _of_nothing(self, bounds: Bounds) -> Rendition:

@@ -1,0 +1,71 @@
+"""Models of the tests, one for each way in which a site uses the fields."""
+
+from django.db import models
+
+from versatile.fields import PPOIField, VersatileImageField
+
+
+class Person(models.Model):
+    """A model with everything: dimensions, a point, renditions in sets."""
+
+    name = models.CharField(max_length=50, default="")
+    headshot = VersatileImageField(
+        upload_to="headshots",
+        blank=True,
+        width_field="headshot_width",
+        height_field="headshot_height",
+        ppoi_field="headshot_ppoi",
+    )
+    headshot_width = models.PositiveIntegerField(null=True, blank=True)
+    headshot_height = models.PositiveIntegerField(null=True, blank=True)
+    headshot_ppoi = PPOIField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Photo(models.Model):
+    """A child to reach over relations; its image has no point, no dimensions, and may be null."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="photos", null=True, blank=True
+    )
+    image = VersatileImageField(upload_to="photos", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Photo {self.pk}"
+
+
+class Twins(models.Model):
+    """Two images with one point."""
+
+    left = VersatileImageField(upload_to="twins", blank=True, ppoi_field="point")
+    point = PPOIField()
+    right = VersatileImageField(upload_to="twins", blank=True, ppoi_field="point")
+
+
+class Pictured(models.Model):
+    """An abstract base."""
+
+    picture = VersatileImageField(upload_to="pictured", blank=True, ppoi_field="picture_ppoi")
+    picture_ppoi = PPOIField()
+
+    class Meta:
+        abstract = True
+
+
+class Place(Pictured):
+    """A concrete child of an abstract base."""
+
+
+class Restaurant(Place):
+    """A multi-table child."""
+
+    stars = models.IntegerField(default=0)
+
+
+class ProxyPlace(Place):
+    """A proxy."""
+
+    class Meta:
+        proxy = True

@@ -17,7 +17,7 @@ from versatile.imaging.exceptions import (
     TruncatedImage,
     UnidentifiedImage,
 )
-from versatile.imaging.formats import READABLE
+from versatile.imaging.formats import READABLE, format_to_mimetype
 from versatile.imaging.geometry import Box, Size, Window, whole
 
 Transpose = Image.Transpose
@@ -128,6 +128,12 @@ class Picture:
 def read_header(file: IO[bytes]) -> Header:
     """The header of the picture in a seekable binary file; raises ``ImageError``."""
     return Picture(_open(file)).header
+
+
+def format_and_mimetype(file: IO[bytes]) -> tuple[str, str]:
+    """Pillow's name of the format in a file, and its MIME type; raises ``ImageError``."""
+    format = read_header(file).format
+    return format, format_to_mimetype(format)
 
 
 @contextmanager

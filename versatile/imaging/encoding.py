@@ -23,7 +23,9 @@ def freeze(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Options:
     return tuple(sorted(dict(options).items()))
 
 
-def encode(image: Image.Image, format: str, options: Options = (), *, matte: Colour = WHITE) -> bytes:
+def encode(
+    image: Image.Image, format: str, options: Options = (), *, matte: Colour = WHITE
+) -> bytes:
     """The picture as a file of a format, with nothing of the metadata of its source.
 
     Transparency is kept where the format can hold it and laid on ``matte`` elsewhere.
@@ -35,7 +37,7 @@ def encode(image: Image.Image, format: str, options: Options = (), *, matte: Col
     try:
         fitting.save(buffer, format, **dict(options))
     except (OSError, ValueError, TypeError, KeyError, SystemError) as error:
-        raise EncodingError(f"{image.mode} {image.size} cannot be written as {format}: {error}") from error
+        raise EncodingError(f"mode {image.mode} cannot be written as {format}: {error}") from error
     return buffer.getvalue()
 
 

@@ -142,4 +142,3 @@ def crop_box(size: Size, bounds: Size, point: Point) -> Box:
 
 def _around(centre: int, length: int, limit: int) -> int:
     return min(max(centre - length // 2, 0), limit - length)
-

@@ -4,6 +4,7 @@ from versatile.processors.base import PointProcessor, Processor, Resampler
 from versatile.processors.blur import GaussianBlur
 from versatile.processors.colour import Grayscale, Invert, Sepia
 from versatile.processors.crop import CropAroundPoint
+from versatile.processors.image_keys import md5, md5_16
 from versatile.processors.resize import ResizeToCover, ResizeToFit
 from versatile.processors.sharpen import Sharpen
 
@@ -19,4 +20,6 @@ __all__ = [
     "ResizeToFit",
     "Sepia",
     "Sharpen",
+    "md5",
+    "md5_16",
 ]

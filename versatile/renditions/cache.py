@@ -60,6 +60,6 @@ def ask(method: str, *args: Any, otherwise: Any = None) -> Any:
     """What the cache answers; ``otherwise`` where it fails, which is logged."""
     try:
         return getattr(cache(), method)(*args)
-    except Exception as error:  # caches raise what they like, and no page depends on one
+    except Exception as error:  # noqa: BLE001 - caches raise what they like, and no page depends on one
         logger.warning("The cache failed at %s: %r", method, error)
         return otherwise

@@ -61,6 +61,6 @@ def _list(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
         return storage.listdir(folder)
     except FileNotFoundError:
         return [], []
-    except Exception as error:  # storages raise what they like, or cannot list at all
+    except Exception as error:  # noqa: BLE001 - storages raise what they like
         logger.warning("The storage cannot list %s, files may be left there: %r", folder, error)
         return [], []

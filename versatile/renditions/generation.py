@@ -116,7 +116,7 @@ def _look(rendition: Rendition) -> Outcome | None:
     """Whether the storage has it though existence has forgotten; None where it is missing."""
     try:
         found = rendition.storage.exists(rendition.name)
-    except Exception as error:  # storages raise what they like
+    except Exception as error:  # noqa: BLE001 - storages raise what they like
         problem = StorageError(rendition.name, f"the storage cannot look for it: {error!r}")
         problem.__cause__ = error
         return Outcome(rendition, State.FAILED, problem)

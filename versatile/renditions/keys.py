@@ -13,7 +13,7 @@ from versatile.conf import conf
 from versatile.exceptions import InvalidSizeKey, InvalidSizeKeySet, UnknownRenditionKeySet
 
 SEPARATOR = "__"
-KeyPairs = tuple[tuple[str, str], ...]
+KeyPairs = list[tuple[str, str]]
 """A rendition key set: pairs (name, key) in order."""
 
 
@@ -55,7 +55,7 @@ def validate_key_set(pairs: Iterable[Any]) -> KeyPairs:
     """
     if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
         raise InvalidSizeKeySet(f"{pairs!r} is no list of pairs (name, rendition key)")
-    return tuple(dict.fromkeys(_validate_pair(pair) for pair in pairs))
+    return list(dict.fromkeys(_validate_pair(pair) for pair in pairs))
 
 
 def _validate_pair(pair: Any) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def get_key_set(name_or_pairs: str | Iterable[Any]) -> KeyPairs:
     if name_or_pairs not in sets:
         known = ", ".join(sorted(map(repr, sets))) or "none"
         raise UnknownRenditionKeySet(
-            f"{name_or_pairs!r} is no configured rendition key set (configured: {known}); add it to "
-            "VERSATILE['RENDITION_KEY_SETS'] or VERSATILEIMAGEFIELD_RENDITION_KEY_SETS"
+            f"{name_or_pairs!r} is no configured rendition key set (configured: {known}); "
+            "add it to VERSATILE['RENDITION_KEY_SETS'] or VERSATILEIMAGEFIELD_RENDITION_KEY_SETS"
         )
     return validate_key_set(sets[name_or_pairs])

@@ -17,7 +17,9 @@ from django.utils.module_loading import import_string
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError
-from versatile.imaging.geometry import Bounds
+
+Side = int | None
+"""A width or a height in pixels; None where only the other one is given."""
 
 DEFAULT_EXTENSION = "jpg"
 """The extension of renditions of a source without one."""
@@ -46,24 +48,28 @@ def split(name: str) -> Parts:
     return Parts(folder, base, extension) if dot else Parts(folder, filename, DEFAULT_EXTENSION)
 
 
-def sized_filename(filename: str, bounds: Bounds, filename_key: str) -> str:
+def sized_filename(filename: str, width: Side, height: Side, filename_key: str) -> str:
     """The last part of the name of a sized file, spaces and all."""
     parts = split(filename)
-    return f"{parts.base}-{image_key(filename_key, bounds, parts.extension)}.{parts.extension}"
+    key = image_key(filename_key, width, height, parts.extension)
+    return f"{parts.base}-{key}.{parts.extension}"
 
 
-def filtered_filename(filename: str, filter_name: str) -> str:
+def filtered_filename(filename: str, filename_key: str) -> str:
     """The last part of the name of a filtered file, spaces and all."""
     parts = split(filename)
-    return f"{parts.base}__{filter_name}__.{parts.extension}"
+    return f"{parts.base}__{filename_key}__.{parts.extension}"
 
 
-def image_key(filename_key: str, bounds: Bounds, extension: str) -> str:
-    """What a sized file's name says of its recipe, through the post-processor if there is one."""
-    width, height = ("" if side is None else side for side in bounds)
+def image_key(filename_key: str, width: Side, height: Side, extension: str) -> str:
+    """What a sized file's name says of its recipe, through the post-processor if there is one.
+
+    A side that is None is left out.
+    """
+    size = f"{'' if width is None else width}x{'' if height is None else height}"
     quality = quality_of(extension)
     tail = "" if quality is None else f"-{quality}"
-    return post_process(f"{filename_key}-{width}x{height}{tail}")
+    return post_process(f"{filename_key}-{size}{tail}")
 
 
 def quality_of(extension: str) -> int | None:
@@ -95,16 +101,18 @@ def post_processor(path: str) -> Callable[[str], str]:
     return function
 
 
-def sized_name(name: str, bounds: Bounds, filename_key: str) -> str:
-    """The storage name of a sized file of the file ``name``."""
-    filename = sized_filename(distinct(name), bounds, filename_key)
-    return _joined(conf.SIZED_DIRNAME, posixpath.dirname(name), filename)
+def sized_name(
+    path_to_image: str, width: Side, height: Side, filename_key: str, storage: object = None
+) -> str:
+    """The storage name of a sized file of a file. The storage has no say in it."""
+    filename = sized_filename(distinct(path_to_image), width, height, filename_key)
+    return _joined(conf.SIZED_DIRNAME, posixpath.dirname(path_to_image), filename)
 
 
-def filtered_name(name: str, filter_name: str) -> str:
-    """The storage name of a filtered file of the file ``name``."""
-    filename = filtered_filename(distinct(name), filter_name)
-    return _joined(posixpath.dirname(name), conf.FILTERED_DIRNAME, filename)
+def filtered_name(path_to_image: str, filename_key: str, storage: object = None) -> str:
+    """The storage name of a filtered file of a file. The storage has no say in it."""
+    filename = filtered_filename(distinct(path_to_image), filename_key)
+    return _joined(posixpath.dirname(path_to_image), conf.FILTERED_DIRNAME, filename)
 
 
 def distinct(name: str) -> str:

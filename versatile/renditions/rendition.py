@@ -114,7 +114,7 @@ class Rendition:
         self.strategy.on_content_required(self)
         return self.storage.size(self.name)
 
-    def open(self, mode: str = "rb") -> File[bytes]:
+    def open(self, mode: str = "rb") -> "File[bytes]":
         """The file itself."""
         self.strategy.on_content_required(self)
         return self.storage.open(self.name, mode)

@@ -176,9 +176,7 @@ class WholeFile:
     def encode(self, image: Image.Image, format: str) -> bytes:
         """The file, made of a copy, because old code may change what it is given."""
         prepared, save_kwargs = self.owner.preprocess(image.copy(), format)
-        return self.owner.process_image(
-            prepared, format, save_kwargs, *self.arguments
-        ).getvalue()
+        return self.owner.process_image(prepared, format, save_kwargs, *self.arguments).getvalue()
 
     def __repr__(self) -> str:
         return f"{type(self.owner).__name__}.process_image{self.arguments}"

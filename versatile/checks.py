@@ -1,0 +1,94 @@
+"""System checks of the settings: what is wrong, and how to mend it.
+
+====================  ==========================================================
+``versatile.E001``    ``ppoi_field`` names no field (on the model field)
+``versatile.E002``    ``ppoi_field`` names a field that is no PPOIField
+``versatile.E003``    an unknown key in ``VERSATILE``
+``versatile.E004``    a rendition key set, or a key in it, that cannot be used
+``versatile.E005``    a post-processor that cannot be imported
+``versatile.W001``    an unknown key in an old dictionary
+``versatile.W002``    a setting under its old and its new name
+====================  ==========================================================
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from versatile.conf import NATIVE, OLD_SETTINGS, SETTINGS, conf
+from versatile.exceptions import ConfigurationError, VersatileError
+from versatile.rendition_keys import check_key
+from versatile.renditions.keys import validate_key_set
+from versatile.renditions.namers import post_processor
+
+
+@register(Tags.files)
+def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """All messages about the settings."""
+    return [*_unknown_keys(), *_doubled_keys(), *_key_sets(), *_post_processor()]
+
+
+def _unknown_keys() -> Iterator[CheckMessage]:
+    for key in getattr(settings, NATIVE, {}):
+        if key not in SETTINGS:
+            known = ", ".join(SETTINGS)
+            yield Error(
+                f"{NATIVE} has the unknown key {key!r}.",
+                hint=f"Known keys: {known}.",
+                id="versatile.E003",
+            )
+    known_old = {setting.old_key for setting in SETTINGS.values()}
+    for key in getattr(settings, OLD_SETTINGS, {}):
+        if key not in known_old:
+            yield Warning(
+                f"{OLD_SETTINGS} has the unknown key {key!r}, which is ignored.",
+                hint="Remove it, or correct its name.",
+                id="versatile.W001",
+            )
+
+
+def _doubled_keys() -> Iterator[CheckMessage]:
+    for setting in SETTINGS.values():
+        old = setting.old_key in getattr(settings, OLD_SETTINGS, {}) or (
+            setting.old_key is None and hasattr(settings, setting.old_name or "")
+        )
+        if old and setting.key in getattr(settings, NATIVE, {}):
+            yield Warning(
+                f"{NATIVE}[{setting.key!r}] and {setting.old_name} are both set; the first wins.",
+                hint=f"Remove {setting.old_name}.",
+                id="versatile.W002",
+            )
+
+
+def _key_sets() -> Iterator[CheckMessage]:
+    for name, pairs in conf.RENDITION_KEY_SETS.items():
+        for where, reason in _problems(pairs):
+            yield Error(
+                f"The rendition key set {name!r} cannot be used: {where}{reason}",
+                hint="Each item is a pair (name, key); keys are 'url', 'crop__400x400', "
+                "'filters__invert' or 'filters__invert__crop__400x400'.",
+                id="versatile.E004",
+            )
+
+
+def _problems(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    try:
+        valid = validate_key_set(pairs)
+    except ConfigurationError as error:
+        yield "", str(error)
+        return
+    for _, key in valid:
+        try:
+            check_key(key)
+        except VersatileError as error:
+            yield f"{key!r}: ", str(error)
+
+
+def _post_processor() -> Iterator[CheckMessage]:
+    try:
+        if conf.KEY_POST_PROCESSOR:
+            post_processor(conf.KEY_POST_PROCESSOR)
+    except ConfigurationError as error:
+        yield Error(str(error), id="versatile.E005")
