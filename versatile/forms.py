@@ -1,7 +1,7 @@
 """Form fields of an image, and of an image with its PPOI."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -36,8 +36,8 @@ class PPOIText(str):
 
     moved: bool
 
-    def __new__(cls, text: str, *, moved: bool) -> "PPOIText":
-        """The text with its answer."""
+    def __new__(cls, text: str, *, moved: bool = True) -> Self:
+        """The text with its answer; a copy gets that of the original afterwards."""
         self = super().__new__(cls, text)
         self.moved = moved
         return self
@@ -122,13 +122,11 @@ class SizedImageCenterpointMixIn(forms.MultiValueField):
             return None, PPOIText(self._stored_text(None), moved=False)
         upload, text = _pair(value)
         errors: list[ValidationError] = []
-        cleaned = (
-            _collect(errors, self._clean_image, upload),
-            _collect(errors, self._clean_point, text),
-        )
+        image = _collect(errors, self._clean_image, upload)
+        point = _collect(errors, self._clean_point, text)
         if errors:
             raise ValidationError(errors)
-        return cleaned
+        return image, point
 
     def _clean_image(self, upload: Any) -> Any:
         stored = self._stored[0] if self._stored else None
@@ -154,7 +152,8 @@ def _point_of(initial: Any) -> Point:
 
 def _pair(data: Any) -> tuple[Any, Any]:
     """What a widget gives; one that is only a file input gives no text."""
-    return (data[0], data[1]) if isinstance(data, list | tuple) else (data, None)
+    upload, text = (*data, None, None)[:2] if isinstance(data, list | tuple) else (data, None)
+    return upload, text
 
 
 def _collect(errors: list[ValidationError], clean: Callable[[Any], Any], value: Any) -> Any:

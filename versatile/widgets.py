@@ -90,6 +90,8 @@ class ClearableFileInputWithImagePreview(widgets.ClearableFileInput):
     """The label of the file input as long as nothing is stored."""
 
     class Media:
+        """What a page with the input loads."""
+
         css = {"all": [STYLES]}
 
     def is_initial(self, value: Any) -> bool:

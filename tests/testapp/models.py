@@ -69,3 +69,14 @@ class ProxyPlace(Place):
 
     class Meta:
         proxy = True
+
+
+class Portrait(models.Model):
+    """A child with a point, for inlines; its image is required."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="portraits")
+    image = VersatileImageField(upload_to="portraits", ppoi_field="ppoi")
+    ppoi = PPOIField(default=(0.3, 0.4))
+
+    def __str__(self) -> str:
+        return f"Portrait {self.pk}"
