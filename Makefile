@@ -68,6 +68,9 @@ contract: $(VENV)/.dev ## import-linter: the floors of the house
 docs: $(VENV)/.dev ## build the documentation, warnings are errors
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
+# Where pyenv keeps several Pythons, all of them are to be found under their names.
+tox: export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell pyenv versions --bare 2>/dev/null \
+	| grep -E '^3\.1[1-9]\.[0-9]+$$' | paste -sd: -))
 tox: $(VENV)/.dev ## the tests for every Python with every Django
 	$(BIN)/tox run
 
