@@ -118,10 +118,11 @@ class PPOIField(models.CharField):  # type: ignore[type-arg]
     descriptor_class = PPOIDescriptor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        default = kwargs.get("default", CENTRE)
-        point = validate_ppoi(default, return_converted_tuple=True)
-        assert point is not None
-        kwargs["default"] = ppoi_to_text(point) if isinstance(default, tuple) else default
+        default = kwargs.setdefault("default", ppoi_to_text(CENTRE))
+        if not callable(default):
+            validate_ppoi(default)
+        if isinstance(default, tuple):
+            kwargs["default"] = ppoi_to_text(default)
         kwargs.setdefault("max_length", 20)
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)

@@ -1,9 +1,10 @@
 """The file of a ``VersatileImageField``, as a model instance gives it."""
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from django.core.files.base import File
+from django.db.models import Model
 from django.db.models.fields.files import ImageFieldFile, ImageFileDescriptor
 
 from versatile.conf import conf
@@ -22,8 +23,17 @@ from versatile.renditions.writing import Upstream
 from versatile.sizers import SizedImage, build_sizer, filename_key_patterns
 from versatile.validators import validate_ppoi
 
-if TYPE_CHECKING:
-    from versatile.fields import VersatileImageField
+
+class FieldOptions(Protocol):
+    """What a file asks of its model field."""
+
+    ppoi_field: str | None
+    placeholder_image: PlaceholderImage | None
+    width_field: str | None
+    height_field: str | None
+
+    def reset_ppoi(self, instance: Model) -> None:
+        """Give the point of an emptied field back."""
 
 
 class VersatileImageFieldFile(ImageFieldFile):
@@ -32,11 +42,15 @@ class VersatileImageFieldFile(ImageFieldFile):
     Creating one costs what Django's own costs: all else is looked up when it is asked for.
     """
 
-    field: "VersatileImageField"
     known: dict[str, bool] | None = None
     """What one batched look at existence found for the page."""
     _create_on_demand: bool | None = None
     _ppoi_value: Point = CENTRE
+
+    @property
+    def options(self) -> FieldOptions:
+        """The model field, by what is asked of it here."""
+        return cast(FieldOptions, self.field)
 
     @property
     def create_on_demand(self) -> bool:
@@ -53,7 +67,7 @@ class VersatileImageFieldFile(ImageFieldFile):
     @property
     def ppoi(self) -> Point:
         """The point that crops keep: that of the model's PPOI field, or else the file's own."""
-        name = self.field.ppoi_field
+        name = self.options.ppoi_field
         if not name or self.instance is None:
             return self._ppoi_value
         point: Point = getattr(self.instance, name)
@@ -63,15 +77,15 @@ class VersatileImageFieldFile(ImageFieldFile):
     def ppoi(self, value: Point | str) -> None:
         point = validate_ppoi(value, return_converted_tuple=True)
         assert point is not None
-        if self.field.ppoi_field and self.instance is not None:
-            setattr(self.instance, self.field.ppoi_field, point)
+        if self.options.ppoi_field and self.instance is not None:
+            setattr(self.instance, self.options.ppoi_field, point)
         else:
             self._ppoi_value = point
 
     @property
     def placeholder(self) -> PlaceholderImage | None:
         """What stands in for the file, if it is empty."""
-        return None if self else self.field.placeholder_image
+        return None if self else self.options.placeholder_image
 
     @property
     def source(self) -> Source:
@@ -86,8 +100,8 @@ class VersatileImageFieldFile(ImageFieldFile):
     def _known_size(self) -> Size | None:
         """The size that the dimension fields tell, if they are set and not deferred."""
         values = getattr(self.instance, "__dict__", {})
-        width = values.get(self.field.width_field or "")
-        height = values.get(self.field.height_field or "")
+        width = values.get(self.options.width_field or "")
+        height = values.get(self.options.height_field or "")
         return Size(width, height) if width and height else None
 
     @property
@@ -194,11 +208,11 @@ class VersatileImageFieldFile(ImageFieldFile):
         self._delete_made(list(Kind))
 
     def _delete_made(self, kinds: Collection[Kind]) -> None:
-        source = self.source
-        if source.name:
-            filters = versatileimagefield_registry.all_filters()
-            recogniser = namers.Recogniser(source.name, filename_key_patterns(), filters)
-            deletion.delete_made(source, kinds, recogniser, self._declared)
+        if not self:  # what a placeholder is made into belongs to all empty fields
+            return
+        filters = versatileimagefield_registry.all_filters()
+        recogniser = namers.Recogniser(self.source.name, filename_key_patterns(), filters)
+        deletion.delete_made(self.source, kinds, recogniser, self._declared)
 
     def _declared(self) -> Iterable[str]:
         """The names of all renditions in the configured key sets."""
@@ -222,4 +236,4 @@ class VersatileImageFileDescriptor(ImageFileDescriptor):
         previous = instance.__dict__.get(self.field.attname)
         super().__set__(instance, value)
         if previous is not None and not value:
-            cast("VersatileImageField", self.field).reset_ppoi(instance)
+            cast(FieldOptions, self.field).reset_ppoi(instance)
