@@ -1,5 +1,8 @@
 """Settings of the test suite: everything in memory, media in each test's own folder."""
 
+from pathlib import Path
+from typing import Any
+
 SECRET_KEY = "only-for-tests"
 USE_TZ = True
 ROOT_URLCONF = "tests.urls"
@@ -41,5 +44,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
+VERSATILE: dict[str, Any] = {}
+# The sample project's own setting; its tests put their folder here.
+BUILD_ROOT = Path("build")
 # Tests log in often and keep no secrets.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
