@@ -4,7 +4,6 @@ import logging
 import re
 from hashlib import md5
 from typing import Any
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.cache import DEFAULT_CACHE_ALIAS, BaseCache, caches
@@ -30,7 +29,7 @@ def key_of(storage: Storage, name: str, suffix: str = "") -> str:
     base = getattr(storage, "base_url", None)
     path = filepath_to_uri(name).lstrip("/")
     if isinstance(base, str):
-        return shorten(urljoin(base, path) + suffix)
+        return shorten(f"{base}{path}{suffix}")
     place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
     kind = type(storage)
     return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
