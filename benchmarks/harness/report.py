@@ -54,7 +54,7 @@ def counts(comparisons: Iterable[Comparison]) -> str:
     rows = [
         (
             f"{item.name} (per {item.unit})",
-            *(f"{item.base.counts[n]:.3g} / {item.ours.counts[n]:.3g}" for n in COUNT_HEADS),
+            *(f"{item.base.counts[n]:.6g} / {item.ours.counts[n]:.6g}" for n in COUNT_HEADS),
         )
         for item in comparisons
     ]
