@@ -74,6 +74,20 @@ def opaque(colour: Colour) -> tuple[int, ...]:
     return tuple(rgb[:3])
 
 
+def to_rgba(colour: Colour | int) -> tuple[int, int, int, int]:
+    """A colour as (red, green, blue, alpha); opaque if it says nothing of alpha.
+
+    A whole number is a level of grey. Raises ``ValueError`` for what is no colour.
+    """
+    if isinstance(colour, int):
+        colour = (colour, colour, colour)
+    parts = ImageColor.getrgb(colour) if isinstance(colour, str) else tuple(colour)
+    if len(parts) not in (3, 4) or not all(0 <= part <= 255 for part in parts):
+        raise ValueError(f"{colour!r} is no colour: three or four levels from 0 to 255")
+    red, green, blue, alpha = (*parts, 255)[:4]
+    return red, green, blue, alpha
+
+
 def _palette(image: Image.Image) -> Image.Image:
     """256 colours; a pixel that is half transparent or more becomes fully so."""
     if image.mode in ("L", "P"):

@@ -41,6 +41,19 @@ class InvalidGeometry(VersatileError, ValueError):
     """A size, a box or a point that no picture can have."""
 
 
+class InvalidArgument(VersatileError, ValueError):
+    """A processor was made with an argument that it cannot use."""
+
+    def __init__(self, name: str, value: object, rule: str) -> None:
+        super().__init__(f"{name}={value!r}: it has to be {rule}")
+        self.name = name
+        self.value = value
+
+
+class InvalidArgumentType(InvalidArgument, TypeError):
+    """A processor was made with an argument of a type that it cannot use."""
+
+
 class UnknownExtension(VersatileError, LookupError):
     """A file extension that stands for no image format."""
 

@@ -21,9 +21,11 @@ logger = logging.getLogger(__name__)
 class Processor(Protocol):
     """Image in, new image out; any object with this method is one.
 
-    Two attributes are optional. ``output_size(size) -> Size`` tells the size of the result
+    Some attributes are optional. ``output_size(size) -> Size`` tells the size of the result
     by arithmetic. ``pointwise`` is true where each pixel of the result depends on that one
-    pixel of the input alone, so that the processor may run after a resampling.
+    pixel of the input alone, so that the processor may run after a resampling. ``expand()``
+    gives the processors that do the work of this one. ``identity()`` gives plain values that
+    are equal for equal processors.
     """
 
     def process(self, image: Image.Image) -> Image.Image:
@@ -60,12 +62,13 @@ class Recipe:
 
     def output_size(self, size: Size) -> Size | None:
         """The size of the rendition of a source of this size; None where only pixels tell."""
-        for processor in self.processors:
-            known = getattr(processor, "output_size", None)
-            if known is None:
+        known: Size | None = size
+        for processor in flattened(self.processors):
+            arithmetic = getattr(processor, "output_size", None)
+            if known is None or arithmetic is None:
                 return None
-            size = known(size)
-        return size
+            known = arithmetic(known)
+        return known
 
     def demand(self, size: Size) -> float:
         """Source pixels per pixel of the result: how much smaller the source may be decoded.
@@ -112,12 +115,13 @@ class Recipe:
 
     def _parts(self) -> tuple[Sequence[Processor], WindowProcessor | None, Sequence[Processor]]:
         """The pointwise processors before the first resampling, that one, and all others."""
-        for index, processor in enumerate(self.processors):
+        processors = flattened(self.processors)
+        for index, processor in enumerate(processors):
             if isinstance(processor, WindowProcessor):
-                return self.processors[:index], processor, self.processors[index + 1 :]
+                return processors[:index], processor, processors[index + 1 :]
             if not getattr(processor, "pointwise", False):
                 break
-        return (), None, self.processors
+        return (), None, processors
 
 
 def render_each(
@@ -138,6 +142,15 @@ def render_each(
             yield index, error
 
 
+def flattened(processors: Iterable[Processor]) -> list[Processor]:
+    """The processors that do the work, in order."""
+    flat: list[Processor] = []
+    for processor in processors:
+        expand = getattr(processor, "expand", None)
+        flat += [processor] if expand is None else flattened(expand())
+    return flat
+
+
 def _demand(recipe: Recipe, size: Size) -> float:
     try:
         return recipe.demand(size)
@@ -149,8 +162,11 @@ def _demand(recipe: Recipe, size: Size) -> float:
 def identity(processor: object) -> list[Any]:
     """What a processor is: its dotted class and its values."""
     kind = type(processor)
-    values = (
-        {item.name: getattr(processor, item.name) for item in fields(processor)}
+    own = getattr(processor, "identity", None)
+    values: Any = (
+        own()
+        if own is not None
+        else {item.name: getattr(processor, item.name) for item in fields(processor)}
         if is_dataclass(processor)
         else vars(processor)
     )

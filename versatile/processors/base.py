@@ -21,8 +21,8 @@ class Processor(ABC):
     def process(self, image: Image.Image) -> Image.Image:
         """A new image; the input is never changed."""
 
-    def output_size(self, size: Size) -> Size:
-        """The size of the result for an input of this size, by arithmetic."""
+    def output_size(self, size: Size) -> Size | None:
+        """The size of the result for an input of this size; None where only pixels tell."""
         return size
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter
 
+from versatile.imaging.exceptions import InvalidArgument
 from versatile.processors.base import Processor
 
 
@@ -13,6 +14,10 @@ class GaussianBlur(Processor):
 
     radius: float
     """The standard deviation, in pixels of the image that is processed."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.radius, int | float) or self.radius < 0:
+            raise InvalidArgument("radius", self.radius, "a number of pixels from 0 on")
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, blurred image."""

@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass
 
+from PIL import Image
+
+from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import CENTRE, Point, Size, Window, crop_box
-from versatile.processors.base import Resampler
+from versatile.processors.anchors import anchor_point
+from versatile.processors.arguments import check_side, check_sides
+from versatile.processors.base import Processor, Resampler
+from versatile.processors.canvas import ResizeCanvas
+from versatile.processors.smart import smart_box
+from versatile.processors.trim import TrimBorderColor
+
+__all__ = ["Crop", "CropAroundPoint", "SmartCrop", "TrimBorderColor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,10 @@ class CropAroundPoint(Resampler):
     upscale: bool = True
     """Whether a small picture is enlarged; otherwise the result keeps the ratio alone."""
 
+    def __post_init__(self) -> None:
+        check_side("width", self.width)
+        check_side("height", self.height)
+
     def window(self, size: Size) -> Window:
         """The box around the point, and the size."""
         bounds = Size(self.width, self.height)
@@ -23,3 +37,56 @@ class CropAroundPoint(Resampler):
         if not self.upscale and (box.width < self.width or box.height < self.height):
             bounds = Size(int(box.width), int(box.height))
         return Window(box, bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop(Processor):
+    """A part of a width and a height in pixels, not resized and never enlarged. Mode RGBA.
+
+    ``anchor`` says which part stays. With ``x`` or ``y`` the picture is moved by so many
+    pixels instead, so that negative ones cut off its left or its top.
+    """
+
+    width: int | None = None
+    height: int | None = None
+    anchor: str | Point | None = None
+    x: int | None = None
+    y: int | None = None
+
+    def __post_init__(self) -> None:
+        check_sides(self.width, self.height)
+        anchor_point(self.anchor)
+        if self.anchor is not None and (self.x is not None or self.y is not None):
+            raise InvalidArgument("anchor", self.anchor, "None where x or y is given")
+
+    def process(self, image: Image.Image) -> Image.Image:
+        """A new image, no larger than the old one."""
+        canvas = self.output_size(Size(*image.size))
+        return ResizeCanvas(*canvas, None, self.anchor, self.x, self.y).process(image)
+
+    def output_size(self, size: Size) -> Size:
+        """What there is of the size asked for."""
+        return _at_most(size, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class SmartCrop(Processor):
+    """A part of a width and a height in pixels: the dullest edges go. Never enlarged."""
+
+    width: int | None = None
+    height: int | None = None
+
+    def __post_init__(self) -> None:
+        check_sides(self.width, self.height)
+
+    def process(self, image: Image.Image) -> Image.Image:
+        """A new image, no larger than the old one."""
+        return image.crop(smart_box(image, self.output_size(Size(*image.size))))
+
+    def output_size(self, size: Size) -> Size:
+        """What there is of the size asked for."""
+        return _at_most(size, self.width, self.height)
+
+
+def _at_most(size: Size, width: int | None, height: int | None) -> Size:
+    return Size(min(width or size.width, size.width), min(height or size.height, size.height))
