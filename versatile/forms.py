@@ -48,17 +48,12 @@ class PPOIFormField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The canonical text; raises ``ValidationError`` for what is no point."""
-        text = super().to_python(value) or ""
-        point = validate_ppoi(text, return_converted_tuple=True) if text else None
-        return ppoi_to_text(point) if point else ""
+        return _canonical(super().to_python(value))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the text is another point, or none at all."""
-        try:
-            text = self.to_python(data)
-        except ValidationError:
-            return True
-        return bool(text) and text != self.to_python(initial)
+
+def _canonical(text: str | None) -> str:
+    point = validate_ppoi(text, return_converted_tuple=True) if text else None
+    return ppoi_to_text(point) if point else ""
 
 
 class SizedImageCenterpointMixIn(forms.MultiValueField):
@@ -96,12 +91,20 @@ class SizedImageCenterpointMixIn(forms.MultiValueField):
         Validation moves the instance's point, so that later nothing would seem to have moved.
         """
         bound = super().get_bound_field(form, field_name)
-        self._stored = (bound.initial, _point_of(bound.initial))
+        # An add form has no initial file, but its new instance has the point's default.
+        file = bound.initial or getattr(getattr(form, "instance", None), field_name, None)
+        self._stored = (bound.initial, _point_of(file))
         self.fields[0].required = self.required
         return bound
 
+    def prepare_value(self, value: Any) -> Any:
+        """What the widget shows: of nothing stored the point alone."""
+        if value or not isinstance(self.widget, forms.MultiWidget):
+            return value
+        return [value, self._stored_text(value)]
+
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """What is shown again: the stored file, since no browser keeps an upload, and the text."""
+        """What is shown again: the stored file, for no browser keeps an upload, and the text."""
         if self.disabled or not isinstance(self.widget, forms.MultiWidget):
             return initial
         _, text = _pair(data)
@@ -112,9 +115,7 @@ class SizedImageCenterpointMixIn(forms.MultiValueField):
         if self.disabled:
             return False
         upload, text = _pair(data)
-        image, point = self.fields
-        changed = image.has_changed(None, upload)
-        return changed or point.has_changed(self._stored_text(initial), text)
+        return self.fields[0].has_changed(None, upload) or self._is_moved(initial, text)
 
     def clean(self, value: Any) -> tuple[Any, str]:
         """The pair; raises ``ValidationError`` with all that is wrong with either."""
@@ -136,9 +137,14 @@ class SizedImageCenterpointMixIn(forms.MultiValueField):
         return None if cleaned is stored else cleaned
 
     def _clean_point(self, text: Any) -> PPOIText:
-        point = self.fields[1]
-        moved = point.has_changed(self._stored_text(None), text)
-        return PPOIText(point.clean(text), moved=moved)
+        cleaned = _canonical(self.fields[1].clean(text))
+        return PPOIText(cleaned, moved=self._is_moved(None, cleaned))
+
+    def _is_moved(self, initial: Any, text: Any) -> bool:
+        try:
+            return bool(text) and _canonical(text) != _canonical(self._stored_text(initial))
+        except ValidationError:
+            return True
 
     def _stored_text(self, initial: Any) -> str:
         return ppoi_to_text(self._stored[1] if self._stored else _point_of(initial))

@@ -94,6 +94,9 @@ class ClearableFileInputWithImagePreview(widgets.ClearableFileInput):
 
         css = {"all": [STYLES]}
 
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": "image/*", **(attrs or {})})
+
     def is_initial(self, value: Any) -> bool:
         """Whether there is a stored file, whatever its storage says of its URL."""
         return bool(value) if isinstance(value, FieldFile) else super().is_initial(value)

@@ -1,5 +1,6 @@
 """Landscapes: sea, mountains and snow, a little out of focus."""
 
+import itertools
 import random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -110,7 +111,7 @@ def _skyline(rng: random.Random, levels: int, roughness: float) -> list[float]:
     line = [rng.uniform(-1, 1), rng.uniform(-1, 1)]
     reach = 1.0
     for _ in range(levels):
-        pairs = zip(line, line[1:], strict=False)
+        pairs = itertools.pairwise(line)
         middles = [(a + b) / 2 + rng.uniform(-reach, reach) for a, b in pairs]
         line = [value for pair in zip(line, middles, strict=False) for value in pair] + [line[-1]]
         reach *= roughness

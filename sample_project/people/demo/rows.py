@@ -1,0 +1,102 @@
+"""Rows: what was made of whom, as a table and as the material of the contact sheet."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from people.demo.warming import KEY_SETS, Warmed
+from people.models import Person
+from versatile.renditions.generation import Outcome
+from versatile.renditions.rendition import Rendition
+
+HEADINGS = ("source", "rendition", "pixels", "bytes", "ms", "URL")
+NUMBERS = frozenset({"pixels", "bytes", "ms"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One picture: the original, or a rendition and what it cost to make."""
+
+    source: str
+    title: str
+    width: int
+    height: int
+    bytes: int
+    url: str
+    name: str
+    milliseconds: float | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as texts, in the order of the headings."""
+        pixels = f"{self.width}×{self.height}"
+        time = "" if self.milliseconds is None else f"{self.milliseconds:.0f}"
+        return self.source, self.title, pixels, f"{self.bytes:,}", time, self.url
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One person's part of the sheet: the original, then what was made of it."""
+
+    person: Person
+    original: Row
+    renditions: Sequence[Row]
+
+
+def strips_of(people: Iterable[Person], warmed: Warmed) -> Iterator[Strip]:
+    """A strip for everybody whose photo can be read."""
+    for person in people:
+        if person.headshot_width:
+            yield Strip(person, _original(person), list(_renditions(person, warmed.outcomes)))
+
+
+def _original(person: Person) -> Row:
+    photo = person.headshot
+    return Row(
+        source=person.name,
+        title="original",
+        width=photo.width,
+        height=photo.height,
+        bytes=photo.size,
+        url=photo.url,
+        name=str(photo.name),
+    )
+
+
+def _renditions(person: Person, outcomes: dict[str, Outcome]) -> Iterator[Row]:
+    """A row per rendition in the order of the sets; what could not be made has none."""
+    for key_set in KEY_SETS:
+        for title, rendition in person.headshot.renditions(key_set).items():
+            # The original is in the set too, under the key "url".
+            if isinstance(rendition, Rendition):
+                yield _row(person.name, title, rendition, outcomes.get(rendition.name))
+
+
+def _row(source: str, title: str, rendition: Rendition, outcome: Outcome | None) -> Row:
+    return Row(
+        source=source,
+        title=title,
+        width=rendition.width,
+        height=rendition.height,
+        bytes=rendition.size,
+        url=rendition.url,
+        name=rendition.name,
+        milliseconds=outcome.seconds * 1000 if outcome else None,
+    )
+
+
+def table(strips: Iterable[Strip]) -> Iterator[str]:
+    """The rows of all strips as lines in columns, with a gap before each new source."""
+    rows = [row for strip in strips for row in (strip.original, *strip.renditions)]
+    cells = [HEADINGS, *(row.cells() for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row, line in zip([None, *rows], cells, strict=True):
+        if row is not None and row.title == "original":
+            yield ""
+        yield _line(line, widths)
+
+
+def _line(cells: tuple[str, ...], widths: Sequence[int]) -> str:
+    padded = (
+        cell.rjust(width) if heading in NUMBERS else cell.ljust(width)
+        for heading, cell, width in zip(HEADINGS, cells, widths, strict=True)
+    )
+    return "  ".join(padded).rstrip()
