@@ -22,6 +22,7 @@ class Setting:
 
     key: str
     default: Any
+    """A value, or a function without arguments that gives it."""
     old_name: str | None
     """``NAME`` for a setting of its own, ``NAME[key]`` for a key of an old dictionary."""
     help: str
@@ -130,6 +131,70 @@ SETTINGS: dict[str, Setting] = {
             "Colour below transparent pixels in formats that have none, and around ``pad``.",
         ),
         Setting(
+            "SPEC_DIRNAME",
+            "CACHE/images",
+            "IMAGEKIT_CACHEFILE_DIR",
+            "Top-level folder of what specs make.",
+        ),
+        Setting(
+            "SPEC_NAMER",
+            "versatile.cachefiles.namers.source_name_as_path",
+            "IMAGEKIT_SPEC_CACHEFILE_NAMER",
+            "Dotted path of the namer of specs.",
+        ),
+        Setting(
+            "GENERATOR_NAMER",
+            "versatile.cachefiles.namers.hash",
+            "IMAGEKIT_CACHEFILE_NAMER",
+            "Dotted path of the namer of generators without a source.",
+        ),
+        Setting(
+            "BACKEND",
+            "versatile.cachefiles.backends.Simple",
+            "IMAGEKIT_DEFAULT_CACHEFILE_BACKEND",
+            "Dotted path of the backend that makes the files of specs.",
+        ),
+        Setting(
+            "STRATEGY",
+            "versatile.cachefiles.strategies.JustInTime",
+            "IMAGEKIT_DEFAULT_CACHEFILE_STRATEGY",
+            "When the files of specs are made: a dotted path, a class, or a dictionary of "
+            "callbacks.",
+        ),
+        Setting(
+            "SPEC_STORAGE",
+            None,
+            "IMAGEKIT_DEFAULT_FILE_STORAGE",
+            "Alias in ``STORAGES`` of the storage of what specs make, or the dotted path of a "
+            "storage class. Without one, the default storage.",
+        ),
+        Setting(
+            "SPEC_CACHE_ALIAS",
+            None,
+            "IMAGEKIT_CACHE_BACKEND",
+            "Alias in ``CACHES`` of the cache that remembers which files of specs are there. "
+            "Without one, the default cache.",
+        ),
+        Setting(
+            "SPEC_CACHE_PREFIX",
+            "imagekit:",
+            "IMAGEKIT_CACHE_PREFIX",
+            "What the keys of specs in that cache begin with.",
+        ),
+        Setting(
+            "SPEC_CACHE_TIMEOUT",
+            lambda: 300 if settings.DEBUG else None,
+            "IMAGEKIT_CACHE_TIMEOUT",
+            "Seconds for which the file of a spec is remembered as ready. Without a value for "
+            "ever, or 300 under ``DEBUG``.",
+        ),
+        Setting(
+            "SPEC_SAFE_CACHE_KEYS",
+            True,
+            "IMAGEKIT_USE_MEMCACHED_SAFE_CACHE_KEY",
+            "Whether those keys are kept free of spaces and below 200 characters.",
+        ),
+        Setting(
             "EXACT_RESAMPLING",
             False,
             None,
@@ -155,12 +220,13 @@ class Configuration:
 
 
 def _read(setting: Setting) -> Any:
+    default = setting.default() if callable(setting.default) else setting.default
     native = getattr(settings, NATIVE, {})
     if setting.key in native:
         return native[setting.key]
     if setting.old_key is not None:
-        return getattr(settings, OLD_SETTINGS, {}).get(setting.old_key, setting.default)
-    return getattr(settings, setting.old_name or "", setting.default)
+        return getattr(settings, OLD_SETTINGS, {}).get(setting.old_key, default)
+    return getattr(settings, setting.old_name or "", default)
 
 
 def translate(value: Any) -> Any:
@@ -176,7 +242,7 @@ conf = Configuration()
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:
-    if setting.startswith(NATIVE):
+    if setting.startswith((NATIVE, "IMAGEKIT_")) or setting == "DEBUG":
         conf.forget()
 
 

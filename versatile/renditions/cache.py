@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterable
 from hashlib import md5
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.files.storage import Storage
 from django.utils.encoding import filepath_to_uri
 
 from versatile.conf import conf
+from versatile.exceptions import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +24,82 @@ LONGEST_KEY = 200
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\s]")
 _PLACE = ("bucket_name", "azure_container", "location")
 """Attributes by which storages without a base URL say where they keep their files."""
+
+
+class Key(str):
+    """The key under which a rendition is remembered, in the ledger that it belongs to."""
+
+    __slots__ = ("ledger",)
+    ledger: "Ledger"
+
+
+class Ledger:
+    """Where one family of renditions is remembered: in which cache, by which keys, how long."""
+
+    def key_of(self, storage: Storage, name: str) -> Key:
+        """The key of a rendition."""
+        key = Key(self.text(storage, name))
+        key.ledger = self
+        return key
+
+    def text(self, storage: Storage, name: str) -> str:
+        """The text of a rendition's key: its URL on a plain storage, and never a signed URL."""
+        return key_of(storage, name)
+
+    @property
+    def alias(self) -> str:
+        """The alias of the cache: the configured one if there is one, or the default cache."""
+        alias: str = conf.CACHE_ALIAS
+        return alias if alias in settings.CACHES else DEFAULT_CACHE_ALIAS
+
+    @property
+    def timeout(self) -> int | None:
+        """Seconds for which a rendition is remembered; None is for ever."""
+        seconds: int | None = conf.CACHE_TIMEOUT
+        return seconds
+
+
+class SpecLedger(Ledger):
+    """Where the renditions of specs are remembered."""
+
+    def text(self, storage: Storage, name: str) -> str:
+        """The prefix, the name, and ``-state``."""
+        key = f"{conf.SPEC_CACHE_PREFIX}{name}-state"
+        return shorten(key) if conf.SPEC_SAFE_CACHE_KEYS else key
+
+    @property
+    def alias(self) -> str:
+        """The configured alias; raises ``ConfigurationError`` where there is no such cache."""
+        alias: str = conf.SPEC_CACHE_ALIAS or DEFAULT_CACHE_ALIAS
+        if alias not in settings.CACHES:
+            raise ConfigurationError(
+                f"{alias!r} is no alias in CACHES; correct SPEC_CACHE_ALIAS (or "
+                "IMAGEKIT_CACHE_BACKEND)"
+            )
+        return alias
+
+    @property
+    def timeout(self) -> int | None:
+        """Seconds for which a rendition is remembered; None is for ever."""
+        seconds: int | None = conf.SPEC_CACHE_TIMEOUT
+        return seconds
+
+
+LEDGER = Ledger()
+SPEC_LEDGER = SpecLedger()
+
+
+def ledger_of(key: str) -> Ledger:
+    """The ledger that a key belongs to."""
+    return getattr(key, "ledger", LEDGER)
+
+
+def grouped(keys: Iterable[str]) -> dict[Ledger, list[str]]:
+    """Keys by their ledgers."""
+    groups: dict[Ledger, list[str]] = {}
+    for key in keys:
+        groups.setdefault(ledger_of(key), []).append(key)
+    return groups
 
 
 def key_of(storage: Storage, name: str, suffix: str = "") -> str:
@@ -44,10 +122,9 @@ def shorten(key: str) -> str:
     return f"{clean[: LONGEST_KEY - len(digest) - 1]}:{digest}"
 
 
-def cache() -> BaseCache:
-    """The cache that remembers: the configured alias, or the default cache."""
-    alias = conf.CACHE_ALIAS
-    return caches[alias if alias in settings.CACHES else DEFAULT_CACHE_ALIAS]
+def cache(ledger: Ledger = LEDGER) -> BaseCache:
+    """The cache of a ledger."""
+    return caches[ledger.alias]
 
 
 def is_shared() -> bool:
@@ -55,10 +132,10 @@ def is_shared() -> bool:
     return not isinstance(cache(), (LocMemCache, DummyCache))
 
 
-def ask(method: str, *args: Any, otherwise: Any = None) -> Any:
+def ask(method: str, *args: Any, otherwise: Any = None, ledger: Ledger = LEDGER) -> Any:
     """What the cache answers; ``otherwise`` where it fails, which is logged."""
     try:
-        return getattr(cache(), method)(*args)
+        return getattr(cache(ledger), method)(*args)
     except Exception as error:  # noqa: BLE001 - caches raise what they like, and no page depends on one
         logger.warning("The cache failed at %s: %r", method, error)
         return otherwise

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from versatile.conf import conf
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
-from versatile.renditions.cache import ask, key_of, shorten
+from versatile.renditions.cache import ask, grouped, key_of, ledger_of, shorten
 from versatile.renditions.source import Source
 
 READY = 1
@@ -24,24 +24,28 @@ LONGEST_BACK_OFF = 60
 
 def is_ready(key: str) -> bool:
     """Whether the rendition of this key is known to have its file: one cache read."""
-    return bool(ask("get", key) == READY)
+    return bool(ask("get", key, ledger=ledger_of(key)) == READY)
 
 
 def read(keys: Iterable[str]) -> dict[str, bool]:
-    """Which of the keys are known to be ready: one cache read for all."""
-    wanted = list(keys)
-    found = ask("get_many", wanted, otherwise={}) if wanted else {}
-    return {key: found.get(key) == READY for key in wanted}
+    """Which of the keys are known to be ready: one cache read for all of a ledger."""
+    ready: dict[str, bool] = {}
+    for ledger, wanted in grouped(keys).items():
+        found = ask("get_many", wanted, otherwise={}, ledger=ledger)
+        ready.update({key: found.get(key) == READY for key in wanted})
+    return ready
 
 
 def remember(keys: Iterable[str]) -> None:
     """These renditions are ready."""
-    ask("set_many", dict.fromkeys(keys, READY), conf.CACHE_TIMEOUT)
+    for ledger, known in grouped(keys).items():
+        ask("set_many", dict.fromkeys(known, READY), ledger.timeout, ledger=ledger)
 
 
 def forget(keys: Iterable[str]) -> None:
     """Nothing is known of these renditions any more."""
-    ask("delete_many", list(keys))
+    for ledger, known in grouped(keys).items():
+        ask("delete_many", known, ledger=ledger)
 
 
 @dataclass(frozen=True, slots=True)
