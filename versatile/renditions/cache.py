@@ -2,12 +2,14 @@
 
 import logging
 import re
+from collections.abc import Iterable
 from hashlib import md5
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import DEFAULT_CACHE_ALIAS, BaseCache, caches
 from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.storage import Storage
 from django.utils.encoding import filepath_to_uri
@@ -50,9 +52,12 @@ def cache() -> BaseCache:
     return caches[alias if alias in settings.CACHES else DEFAULT_CACHE_ALIAS]
 
 
-def is_shared() -> bool:
-    """Whether other processes see what is remembered here."""
-    return not isinstance(cache(), (LocMemCache, DummyCache))
+def is_dependable() -> bool:
+    """Whether every process sees what the others remember, and none loses what another adds.
+
+    Django's cache in files adds in two steps, and two writers may both believe to be alone.
+    """
+    return not isinstance(cache(), (LocMemCache, FileBasedCache, DummyCache))
 
 
 def ask(method: str, *args: Any, otherwise: Any = None) -> Any:
@@ -62,3 +67,29 @@ def ask(method: str, *args: Any, otherwise: Any = None) -> Any:
     except Exception as error:  # noqa: BLE001 - caches raise what they like, and no page depends on one
         logger.warning("The cache failed at %s: %r", method, error)
         return otherwise
+
+
+def ask_many(keys: Iterable[str]) -> dict[str, Any]:
+    """The values under the keys that have one: one cache read for all."""
+    found = ask("get_many", list(keys), otherwise={})
+    return found if isinstance(found, dict) else {}
+
+
+def hold(key: str, token: str, lease: float) -> bool:
+    """Put a token under a key where none is; whether the key is ours now.
+
+    Also where the cache neither takes our token nor shows another: waiting would help nobody.
+    """
+    for _ in range(2):  # between the two calls another owner may let go
+        if ask("add", key, token, lease, otherwise=True):
+            return True
+        if ask("get", key) is not None:
+            return False
+    return True
+
+
+def let_go(keys: Iterable[str], token: str) -> None:
+    """Take the token away wherever it still is."""
+    held = [key for key, value in ask_many(keys).items() if value == token]
+    if held:
+        ask("delete_many", held)
