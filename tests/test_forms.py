@@ -143,7 +143,6 @@ class TestModelForm:
             assert "-thumbnail-300x300-70.jpg" in html
             assert 'width="300" height="225"' in html
 
-    @pytest.mark.xfail(reason="an old file takes its size from its instance", strict=False)
     def test_after_an_error_elsewhere_the_upload_is_not_taken_for_the_stored_image(self) -> None:
         stored = person(headshot=upload("big.jpg", (640, 480)))
         data = {"name": "x" * 51, "headshot_1": "0.9x0.9"}
@@ -242,18 +241,7 @@ class TestTwins:
         assert html.count('value="0.2x0.3"') == 2
         assert self.save(twins, {"left_1": "0.2x0.3", "right_1": "0.2x0.3"}).point == (0.2, 0.3)
 
-    @pytest.mark.parametrize(
-        "moved",
-        [
-            pytest.param(
-                "left",
-                marks=pytest.mark.xfail(
-                    reason="the model field does not ask which point moved", strict=False
-                ),
-            ),
-            "right",
-        ],
-    )
+    @pytest.mark.parametrize("moved", ["left", "right"])
     def test_moving_one_moves_both(self, moved: str) -> None:
         data = {"left_1": "0.2x0.3", "right_1": "0.2x0.3", f"{moved}_1": "0.9x0.8"}
         assert self.save(self.twins(right=upload()), data).point == (0.9, 0.8)

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Model
+from django.db.models.expressions import Combinable
 from django.db.models.fields.files import ImageField
 from django.db.models.query_utils import DeferredAttribute
 
@@ -48,6 +49,16 @@ class VersatileImageField(ImageField):
         self.placeholder_image = placeholder_image
         super().__init__(verbose_name, name, width_field, height_field, **kwargs)
 
+    if TYPE_CHECKING:  # what the attribute of a model gives
+
+        @overload  # type: ignore[override]
+        def __get__(self, instance: None, owner: Any) -> VersatileImageFileDescriptor: ...
+        @overload
+        def __get__(self, instance: Model, owner: Any) -> VersatileImageFieldFile: ...
+        @overload
+        def __get__(self, instance: Any, owner: Any) -> Self: ...
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+
     @property
     def placeholder_image_name(self) -> str | None:
         """The storage name of the placeholder's copy."""
@@ -58,11 +69,20 @@ class VersatileImageField(ImageField):
         if self.ppoi_field and not _is_used(instance, self.ppoi_field):
             setattr(instance, self.ppoi_field, CENTRE)
 
+    def update_dimension_fields(
+        self, instance: Model, force: bool = False, *args: Any, **kwargs: Any
+    ) -> None:
+        """Django's, but deferred dimensions stay deferred: asking for them costs queries per row."""
+        names = filter(None, (self.width_field, self.height_field))
+        if force or all(name in instance.__dict__ for name in names):
+            super().update_dimension_fields(instance, force, *args, **kwargs)
+
     def save_form_data(self, instance: Model, data: Any) -> None:
         """Take what the form field gives: a file, or a pair of a file and a point."""
         upload, point = data if isinstance(data, tuple) else (data, None)
         super().save_form_data(instance, upload)
-        if point and upload is not False:
+        moved = getattr(point, "moved", True)  # what the form field says of its text
+        if point and moved and upload is not False:
             getattr(instance, self.attname).ppoi = point
 
     def formfield(self, **kwargs: Any) -> Any:
@@ -115,15 +135,19 @@ class PPOIField(models.CharField):  # type: ignore[type-arg]
     """
 
     description = "Primary Point of Interest"
+    if TYPE_CHECKING:  # what the attribute of a model takes and gives
+        _pyi_private_set_type: Point | str | Combinable | None  # type: ignore[assignment]
+        _pyi_private_get_type: Point  # type: ignore[assignment]
+
     descriptor_class = PPOIDescriptor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        default = kwargs.setdefault("default", ppoi_to_text(CENTRE))
+        default = kwargs.setdefault("default", CENTRE)
+        max_length = kwargs.setdefault("max_length", 20)
         if not callable(default):
             validate_ppoi(default)
         if isinstance(default, tuple):
-            kwargs["default"] = ppoi_to_text(default)
-        kwargs.setdefault("max_length", 20)
+            kwargs["default"] = ppoi_to_text(round_ppoi(default, max_length))
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
@@ -162,9 +186,11 @@ class PPOIField(models.CharField):  # type: ignore[type-arg]
             return CENTRE
 
     def get_prep_value(self, value: Any) -> Any:
-        """The text of a pair; other values as they are."""
+        """The text of a pair, rounded as an assignment rounds it; other values as they are."""
         value = super(models.CharField, self).get_prep_value(value)
-        return ppoi_to_text(value) if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            return ppoi_to_text(round_ppoi(value, self.max_length))
+        return value
 
     def pre_save(self, model_instance: Model, add: bool) -> Any:
         """The centre where no image field that uses the point holds a file."""

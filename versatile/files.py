@@ -98,8 +98,10 @@ class VersatileImageFieldFile(ImageFieldFile):
         return Source(self.storage, self.name or "", self.ppoi, self._known_size(), self.known)
 
     def _known_size(self) -> Size | None:
-        """The size that the dimension fields tell, if they are set and not deferred."""
+        """The size that the dimension fields tell, if they tell of this file."""
         values = getattr(self.instance, "__dict__", {})
+        if values.get(self.field.attname) is not self:
+            return None
         width = values.get(self.options.width_field or "")
         height = values.get(self.options.height_field or "")
         return Size(width, height) if width and height else None

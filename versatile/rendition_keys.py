@@ -1,22 +1,26 @@
 """Rendition keys at work: what a file has at a key, at all keys of a set, on a whole page."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from functools import cached_property
 from typing import Any, Protocol, cast
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.files import File
 from django.core.files.storage import Storage
 from django.db.models.manager import BaseManager
 from django.http import HttpRequest
 
 from versatile.conf import conf
-from versatile.exceptions import InvalidSizeKey, PictureError
+from versatile.exceptions import EmptyField, InvalidSizeKey, PictureError
 from versatile.filters import FilteredImage, FilterLibrary
+from versatile.imaging.geometry import Size
 from versatile.placeholder import PlaceholderImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import existence, strategies
-from versatile.renditions.cache import key_of
-from versatile.renditions.keys import KeyPairs, get_key_set, parse_key
-from versatile.renditions.rendition import Rendition
+from versatile.renditions.keys import ORIGINAL, KeyPairs, get_key_set, parse_key
+from versatile.renditions.ledgers import key_of
+from versatile.renditions.rendition import Rendition, printed_url
+from versatile.renditions.source import Source
 from versatile.sizers import SizedImage
 
 
@@ -26,6 +30,10 @@ class ImageFile(Protocol):
     storage: Storage
     create_on_demand: bool
     known: dict[str, bool] | None
+
+    @property
+    def source(self) -> Source:
+        """The file as renditions see it, or its placeholder."""
 
     @property
     def filters(self) -> FilterLibrary:
@@ -57,17 +65,105 @@ def check_key(key: str) -> None:
         sizers[parsed.sizer].parse(parsed.size)
 
 
-def resolve(file: ImageFile, key: str) -> Rendition | ImageFile:
-    """The rendition at a key, without asking whether it is there; the file itself for ``'url'``.
+class Original:
+    """The original at the key ``'url'``, or its placeholder, with the attributes of a rendition."""
+
+    key = "url"
+
+    def __init__(self, file: ImageFile) -> None:
+        self.file = file
+
+    @property
+    def name(self) -> str:
+        """The name on the storage."""
+        return self.file.source.name
+
+    @property
+    def storage(self) -> Storage:
+        """Where the file lies."""
+        return self.file.storage
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds it."""
+        return self.file.url
+
+    @property
+    def path(self) -> str:
+        """Where the file system has it."""
+        return self.storage.path(self.name)
+
+    @cached_property
+    def dimensions(self) -> Size:
+        """The upright width and height in pixels."""
+        return self.file.source.read_size()
+
+    @property
+    def width(self) -> int:
+        """The upright width in pixels."""
+        return self.dimensions.width
+
+    @property
+    def height(self) -> int:
+        """The upright height in pixels."""
+        return self.dimensions.height
+
+    @property
+    def size(self) -> int:
+        """The length of the file in bytes."""
+        return self.storage.size(self.name)
+
+    def open(self, mode: str = "rb") -> "File[bytes]":
+        """The file itself."""
+        return self.storage.open(self.name, mode)
+
+    def exists(self) -> bool:
+        """Whether the storage has the file now."""
+        return self.storage.exists(self.name)
+
+    def __str__(self) -> str:
+        """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""
+        return printed_url(self)
+
+
+class Missing:
+    """What a loop over a set finds in place of a rendition that could not be made.
+
+    It is false and prints as nothing; its attributes raise the error.
+    """
+
+    def __init__(self, error: PictureError) -> None:
+        self.error = error
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise self.error
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        if not self.error.silent_variable_failure:
+            raise self.error
+        return ""
+
+
+def resolve(file: ImageFile, key: str) -> Rendition | Original:
+    """The rendition at a key, without asking whether it is there.
 
     Raises ``InvalidSizeKey``, ``InvalidFilter``, ``MalformedSizedImageKey``, ``EmptyField``.
     """
     parsed = parse_key(key)
+    if parsed == ORIGINAL:
+        if not file.source.name:
+            raise EmptyField(key)
+        return Original(file)
     target: ImageFile | FilteredImage = file
     for name in parsed.filters:
         target = target.filters[name]
     if parsed.sizer is None:
-        return target.rendition() if isinstance(target, FilteredImage) else target
+        return cast(FilteredImage, target).rendition()
     if parsed.sizer not in versatileimagefield_registry.all_sizers():
         raise InvalidSizeKey(f"{key!r}: no sizer {parsed.sizer!r} is registered")
     return cast(SizedImage, getattr(target, parsed.sizer)).rendition(parsed.size)
@@ -77,31 +173,33 @@ class RenditionSet(Mapping[str, Any]):
     """The renditions of one file at the keys of a set, by their names, in order.
 
     Missing ones were made together when the set was asked for. One that could not be made
-    raises its error when it is taken.
+    raises its error when it is taken by its name, and is a ``Missing`` in a loop.
     """
 
     def __init__(self, file: ImageFile, pairs: KeyPairs) -> None:
-        self._found: dict[str, Rendition | ImageFile | PictureError] = {}
+        self._found: dict[str, Rendition | Original | Missing] = {}
         for name, key in pairs:
             try:
                 self._found[name] = resolve(file, key)
             except PictureError as error:
-                self._found[name] = error
+                self._found[name] = Missing(error)
         self._require(file)
 
     def _require(self, file: ImageFile) -> None:
         renditions = [item for item in self._found.values() if isinstance(item, Rendition)]
         outcomes = strategies.of(file.create_on_demand).on_set_required(renditions)
-        errors = {outcome.rendition: outcome.error for outcome in outcomes}
+        errors = {outcome.rendition: outcome.error for outcome in outcomes if outcome.error}
         for name, item in self._found.items():
             if isinstance(item, Rendition):
                 item.required = True
-                self._found[name] = errors.get(item) or item
+                if item in errors:
+                    strategies.log(errors[item])
+                    self._found[name] = Missing(errors[item])
 
     def __getitem__(self, name: str) -> Any:
         item = self._found[name]
-        if isinstance(item, PictureError):
-            raise item
+        if isinstance(item, Missing):
+            raise item.error
         return item
 
     def __iter__(self) -> Iterator[str]:
@@ -110,13 +208,13 @@ class RenditionSet(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._found)
 
-    def url(self, name: str) -> str | None:
-        """The URL of one; None, and one log record, where it could not be made."""
-        item = self._found[name]
-        if isinstance(item, PictureError):
-            strategies.log(item)
-            return None
-        return item.url
+    def items(self) -> ItemsView[str, Any]:
+        """The names and what is there, or ``Missing``."""
+        return self._found.items()
+
+    def values(self) -> ValuesView[Any]:
+        """What is there, or ``Missing``."""
+        return self._found.values()
 
 
 def get_url(file: ImageFile, key: str) -> str:
@@ -129,13 +227,12 @@ def get_urls(
 ) -> dict[str, str | None]:
     """The URLs of the renditions of a set by their names, absolute if there is a request.
 
-    Empty for an empty field without a placeholder. None, and one log record, in place of a
-    rendition that could not be made.
+    Empty for an empty field without a placeholder. None in place of a rendition that could not
+    be made, which is logged once.
     """
     if not file and file.placeholder is None and not conf.DRAW_PLACEHOLDERS:
         return {}
-    renditions = RenditionSet(file, pairs)
-    urls = {name: renditions.url(name) for name in renditions}
+    urls = {name: item.url if item else None for name, item in RenditionSet(file, pairs).items()}
     if request is None:
         return urls
     return {name: url and request.build_absolute_uri(url) for name, url in urls.items()}

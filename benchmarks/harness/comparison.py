@@ -19,6 +19,8 @@ class Measured:
     """What one side of a pair gave: seconds per unit by round, calls per unit, bytes."""
 
     seconds: tuple[float, ...]
+    busy: tuple[float, ...]
+    """The same by the processor's clock, which stands still while others have the core."""
     peak: int
     counts: dict[str, float] = field(default_factory=dict)
 
@@ -38,13 +40,19 @@ class Comparison:
         return ratios(self.base.seconds, self.ours.seconds)
 
     @property
+    def busy(self) -> Spread:
+        """``speed`` by the processor's clock."""
+        return ratios(self.base.busy, self.ours.busy)
+
+    @property
     def memory(self) -> float:
         """Our peak memory as a share of the base's."""
         return self.ours.peak / self.base.peak
 
     def as_json(self) -> dict[str, Any]:
         """Everything, for a file that outlives the terminal."""
-        return {**asdict(self), "speed": asdict(self.speed), "memory": self.memory}
+        conclusions = {"speed": asdict(self.speed), "busy": asdict(self.busy)}
+        return {**asdict(self), **conclusions, "memory": self.memory}
 
 
 def ratios(base: tuple[float, ...], ours: tuple[float, ...]) -> Spread:

@@ -89,6 +89,7 @@ def compare(
         sides = [
             Measured(
                 seconds=tuple(row[index]["seconds"] for row in measured),
+                busy=tuple(row[index]["busy"] for row in measured),
                 peak=measured[-1][index]["peak"],
                 counts=worker.ask("count"),
             )

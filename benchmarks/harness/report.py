@@ -45,8 +45,9 @@ def speeds(comparisons: Iterable[Comparison]) -> str:
         base, ours = median(item.base.seconds), median(item.ours.seconds)
         reach = f"{item.speed.low:.2f}..{item.speed.high:.2f}"
         unit = f"{item.name} (per {item.unit})"
-        rows.append((unit, duration(base), duration(ours), f"{item.speed.middle:.2f}x", reach))
-    return table(("speed", "peer", "versatile", "ratio", "min..max"), rows)
+        ratio, busy = f"{item.speed.middle:.2f}x", f"{item.busy.middle:.2f}x"
+        rows.append((unit, duration(base), duration(ours), ratio, reach, busy))
+    return table(("speed", "peer", "versatile", "ratio", "min..max", "CPU ratio"), rows)
 
 
 def counts(comparisons: Iterable[Comparison]) -> str:

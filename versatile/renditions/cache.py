@@ -1,125 +1,17 @@
-"""The one cache that existence lives in: its keys, and calls that never fail."""
+"""The caches in which existence lives: calls that never fail, and keys that one owner holds."""
 
 import logging
-import re
 from collections.abc import Iterable
-from hashlib import md5
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import DEFAULT_CACHE_ALIAS, BaseCache, caches
+from django.core.cache import BaseCache, caches
 from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.files.storage import Storage
-from django.utils.encoding import filepath_to_uri
 
-from versatile.conf import conf
-from versatile.exceptions import ConfigurationError
+from versatile.renditions.ledgers import LEDGER, Ledger, grouped
 
 logger = logging.getLogger(__name__)
-
-LONGEST_KEY = 200
-"""Characters from which on a key is shortened; memcached refuses 250."""
-
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\s]")
-_PLACE = ("bucket_name", "azure_container", "location")
-"""Attributes by which storages without a base URL say where they keep their files."""
-
-
-class Key(str):
-    """The key under which a rendition is remembered, in the ledger that it belongs to."""
-
-    __slots__ = ("ledger",)
-    ledger: "Ledger"
-
-
-class Ledger:
-    """Where one family of renditions is remembered: in which cache, by which keys, how long."""
-
-    def key_of(self, storage: Storage, name: str) -> Key:
-        """The key of a rendition."""
-        key = Key(self.text(storage, name))
-        key.ledger = self
-        return key
-
-    def text(self, storage: Storage, name: str) -> str:
-        """The text of a rendition's key: its URL on a plain storage, and never a signed URL."""
-        return key_of(storage, name)
-
-    @property
-    def alias(self) -> str:
-        """The alias of the cache: the configured one if there is one, or the default cache."""
-        alias: str = conf.CACHE_ALIAS
-        return alias if alias in settings.CACHES else DEFAULT_CACHE_ALIAS
-
-    @property
-    def timeout(self) -> int | None:
-        """Seconds for which a rendition is remembered; None is for ever."""
-        seconds: int | None = conf.CACHE_TIMEOUT
-        return seconds
-
-
-class SpecLedger(Ledger):
-    """Where the renditions of specs are remembered."""
-
-    def text(self, storage: Storage, name: str) -> str:
-        """The prefix, the name, and ``-state``."""
-        key = f"{conf.SPEC_CACHE_PREFIX}{name}-state"
-        return shorten(key) if conf.SPEC_SAFE_CACHE_KEYS else key
-
-    @property
-    def alias(self) -> str:
-        """The configured alias; raises ``ConfigurationError`` where there is no such cache."""
-        alias: str = conf.SPEC_CACHE_ALIAS or DEFAULT_CACHE_ALIAS
-        if alias not in settings.CACHES:
-            raise ConfigurationError(
-                f"{alias!r} is no alias in CACHES; correct SPEC_CACHE_ALIAS (or "
-                "IMAGEKIT_CACHE_BACKEND)"
-            )
-        return alias
-
-    @property
-    def timeout(self) -> int | None:
-        """Seconds for which a rendition is remembered; None is for ever."""
-        seconds: int | None = conf.SPEC_CACHE_TIMEOUT
-        return seconds
-
-
-LEDGER = Ledger()
-SPEC_LEDGER = SpecLedger()
-
-
-def ledger_of(key: str) -> Ledger:
-    """The ledger that a key belongs to."""
-    return getattr(key, "ledger", LEDGER)
-
-
-def grouped(keys: Iterable[str]) -> dict[Ledger, list[str]]:
-    """Keys by their ledgers."""
-    groups: dict[Ledger, list[str]] = {}
-    for key in keys:
-        groups.setdefault(ledger_of(key), []).append(key)
-    return groups
-
-
-def key_of(storage: Storage, name: str, suffix: str = "") -> str:
-    """The cache key of a file: its URL on a plain storage, and never a signed URL."""
-    base = getattr(storage, "base_url", None)
-    path = filepath_to_uri(name).lstrip("/")
-    if isinstance(base, str):
-        return shorten(f"{base}{path}{suffix}")
-    place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
-    kind = type(storage)
-    return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
-
-
-def shorten(key: str) -> str:
-    """A key that every cache takes: no spaces, and a digest for its end if it is long."""
-    clean = _UNSAFE.sub("", key)
-    if len(clean) < LONGEST_KEY:
-        return clean
-    digest = md5(key.encode(), usedforsecurity=False).hexdigest()
-    return f"{clean[: LONGEST_KEY - len(digest) - 1]}:{digest}"
 
 
 def cache(ledger: Ledger = LEDGER) -> BaseCache:
@@ -127,9 +19,12 @@ def cache(ledger: Ledger = LEDGER) -> BaseCache:
     return caches[ledger.alias]
 
 
-def is_shared() -> bool:
-    """Whether other processes see what is remembered here."""
-    return not isinstance(cache(), (LocMemCache, DummyCache))
+def is_dependable() -> bool:
+    """Whether every process sees what the others remember, and none loses what another adds.
+
+    Django's cache in files adds in two steps, and two writers may both believe to be alone.
+    """
+    return not isinstance(cache(), (LocMemCache, FileBasedCache, DummyCache))
 
 
 def ask(method: str, *args: Any, otherwise: Any = None, ledger: Ledger = LEDGER) -> Any:
@@ -139,3 +34,32 @@ def ask(method: str, *args: Any, otherwise: Any = None, ledger: Ledger = LEDGER)
     except Exception as error:  # noqa: BLE001 - caches raise what they like, and no page depends on one
         logger.warning("The cache failed at %s: %r", method, error)
         return otherwise
+
+
+def ask_many(keys: Iterable[str]) -> dict[str, Any]:
+    """The values under the keys that have one: one cache read for all of a ledger."""
+    values: dict[str, Any] = {}
+    for ledger, wanted in grouped(keys).items():
+        found = ask("get_many", wanted, otherwise={}, ledger=ledger)
+        values.update(found if isinstance(found, dict) else {})
+    return values
+
+
+def hold(key: str, token: str, lease: float) -> bool:
+    """Put a token under a key where none is; whether the key is ours now.
+
+    Also where the cache neither takes our token nor shows another: waiting would help nobody.
+    """
+    for _ in range(2):  # between the two calls another owner may let go
+        if ask("add", key, token, lease, otherwise=True):
+            return True
+        if ask("get", key) is not None:
+            return False
+    return True
+
+
+def let_go(keys: Iterable[str], token: str) -> None:
+    """Take the token away wherever it still is."""
+    held = [key for key, value in ask_many(keys).items() if value == token]
+    if held:
+        ask("delete_many", held)

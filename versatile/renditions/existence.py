@@ -10,9 +10,9 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from versatile.conf import conf
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
-from versatile.renditions.cache import ask, grouped, key_of, ledger_of, shorten
+from versatile.renditions.cache import ask, ask_many, hold, let_go
+from versatile.renditions.ledgers import grouped, key_of, ledger_of, shorten
 from versatile.renditions.source import Source
 
 READY = 1
@@ -28,12 +28,10 @@ def is_ready(key: str) -> bool:
 
 
 def read(keys: Iterable[str]) -> dict[str, bool]:
-    """Which of the keys are known to be ready: one cache read for all of a ledger."""
-    ready: dict[str, bool] = {}
-    for ledger, wanted in grouped(keys).items():
-        found = ask("get_many", wanted, otherwise={}, ledger=ledger)
-        ready.update({key: found.get(key) == READY for key in wanted})
-    return ready
+    """Which of the keys are known to be ready: one cache read for all."""
+    wanted = list(keys)
+    found = ask_many(wanted) if wanted else {}
+    return {key: found.get(key) == READY for key in wanted}
 
 
 def remember(keys: Iterable[str]) -> None:
@@ -59,11 +57,7 @@ class Claims:
 def claim(keys: Iterable[str]) -> Claims:
     """Claim what nobody else has claimed. Without a working cache everything is ours."""
     token = uuid.uuid4().hex
-    return Claims(token, frozenset(key for key in keys if _claim(key, token)))
-
-
-def _claim(key: str, token: str) -> bool:
-    return bool(ask("add", _pending(key), token, LEASE, otherwise=True))
+    return Claims(token, frozenset(key for key in keys if hold(_pending(key), token, LEASE)))
 
 
 def is_pending(key: str) -> bool:
@@ -73,10 +67,8 @@ def is_pending(key: str) -> bool:
 
 def release(claims: Claims) -> None:
     """Give up what is still ours."""
-    if not claims.keys:
-        return
-    held = ask("get_many", [_pending(key) for key in claims.keys], otherwise={})
-    ask("delete_many", [key for key, token in held.items() if token == claims.token])
+    if claims.keys:
+        let_go(map(_pending, claims.keys), claims.token)
 
 
 def _pending(key: str) -> str:
@@ -90,22 +82,31 @@ _FAILURES: dict[str, type[SourceError]] = {
 
 def failure(source: Source) -> SourceError | None:
     """Why the source failed, if it did and is not to be tried again yet."""
-    found = ask("get", _failed(source))
-    if not isinstance(found, dict) or found.get("retry_at", 0) <= time.time():
-        return None
-    error = _FAILURES[found["kind"]](source.name, found["reason"])
-    error.logged = True
-    return error
+    match ask("get", _failed(source)):
+        case {"kind": str(kind), "reason": str(reason), "retry_at": float(retry_at)} if (
+            kind in _FAILURES and retry_at > time.time()
+        ):
+            error = _FAILURES[kind](source.name, reason)
+            error.logged = True
+            return error
+    return None
 
 
 def remember_failure(source: Source, error: SourceError) -> None:
     """The source is at fault: leave it alone for a second, then for twice as long each time."""
     kind = next(kind for kind in _FAILURES if isinstance(error, _FAILURES[kind]))
-    before = ask("get", _failed(source))
-    count = before.get("count", 0) + 1 if isinstance(before, dict) else 1
-    pause = min(2 ** (count - 1), LONGEST_BACK_OFF)
-    value = {"kind": kind, "reason": error.reason, "count": count, "retry_at": time.time() + pause}
+    before = min(_failures_before(source), LONGEST_BACK_OFF)
+    pause = min(2**before, LONGEST_BACK_OFF)
+    retry_at = time.time() + pause
+    value = {"kind": kind, "reason": error.reason, "count": before + 1, "retry_at": retry_at}
     ask("set", _failed(source), value, pause + LONGEST_BACK_OFF)
+
+
+def _failures_before(source: Source) -> int:
+    match ask("get", _failed(source)):
+        case {"count": int(count)}:
+            return count
+    return 0
 
 
 def forget_failure(source: Source) -> None:

@@ -26,6 +26,10 @@ class RenditionKey:
     size: str = ""
 
 
+ORIGINAL = RenditionKey()
+"""The key of the original, ``'url'``."""
+
+
 @lru_cache(maxsize=1024)
 def parse_key(key: str) -> RenditionKey:
     """The parts of a key; raises ``InvalidSizeKey`` where it follows no form of a key."""

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from versatile.conf import conf
-from versatile.renditions.cache import ask, is_shared, key_of, shorten
+from versatile.renditions.cache import ask, hold, is_dependable, let_go
+from versatile.renditions.ledgers import key_of, shorten
 from versatile.renditions.source import Source
 
 _LOCK_LEASE = 5
@@ -28,10 +29,12 @@ class Manifest:
 
 def read(source: Source) -> Manifest:
     """What is recorded; nothing and incomplete where there is no record."""
-    found = ask("get", _key(source))
-    if not isinstance(found, dict):
-        return Manifest(frozenset(), complete=False)
-    return Manifest(frozenset(found["names"]), complete=found["complete"] and is_shared())
+    match ask("get", _key(source)):
+        case {"names": [*names], "complete": bool(complete)} if all(
+            isinstance(name, str) for name in names
+        ):
+            return Manifest(frozenset(names), complete and is_dependable())
+    return Manifest(frozenset(), complete=False)
 
 
 def begin(source: Source) -> None:
@@ -63,12 +66,12 @@ def _alone(source: Source) -> Iterator[None]:
     """Nobody else changes the record meanwhile, unless the cache fails or a writer died."""
     key, token = shorten(f"{_key(source)}-lock"), uuid.uuid4().hex
     until = time.monotonic() + _LOCK_LEASE
-    while not ask("add", key, token, _LOCK_LEASE, otherwise=True) and time.monotonic() < until:
+    while not hold(key, token, _LOCK_LEASE) and time.monotonic() < until:
         time.sleep(_LOCK_PAUSE)
     try:
         yield
     finally:
-        ask("delete", key)
+        let_go([key], token)
 
 
 def _key(source: Source) -> str:

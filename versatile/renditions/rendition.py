@@ -15,7 +15,7 @@ from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.renditions import existence, manifest
-from versatile.renditions.cache import key_of
+from versatile.renditions.ledgers import key_of
 from versatile.renditions.source import Source
 
 logger = logging.getLogger(__name__)
@@ -138,14 +138,31 @@ class Rendition:
 
     def __str__(self) -> str:
         """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""
-        try:
-            return self.url
-        except Exception as error:
-            if settings.DEBUG:
-                raise
-            if not getattr(error, "logged", False):
-                logger.exception("The rendition %r has no URL", self.name)
-            return ""
+        return printed_url(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.name}>"
+
+
+class Addressed(Protocol):
+    """What has a name and a URL."""
+
+    @property
+    def name(self) -> str:
+        """The name on the storage."""
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds it."""
+
+
+def printed_url(item: Addressed) -> str:
+    """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""
+    try:
+        return item.url
+    except Exception as error:
+        if settings.DEBUG:
+            raise
+        if not getattr(error, "logged", False):
+            logger.exception("There is no URL for %r", item)
+        return ""

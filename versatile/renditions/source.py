@@ -8,7 +8,7 @@ from typing import IO, cast
 
 from django.core.files.storage import Storage
 
-from versatile.exceptions import SourceNotFound, SourceUnreadable, StorageError
+from versatile.exceptions import SourceNotFound, SourceUnreadable, StorageError, VersatileError
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import CENTRE, Point, Size
@@ -29,23 +29,17 @@ class Source:
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """The file, from its start; raises ``SourceNotFound`` or ``StorageError``."""
-        try:
+        with self._storage_errors():
             file = self.storage.open(self.name, "rb")
-        except FileNotFoundError as error:
-            raise SourceNotFound(self.name, "the storage has no such file") from error
-        except Exception as error:  # storages raise what they like
-            raise StorageError(self.name, f"the storage cannot open it: {error!r}") from error
         with file:
-            stream = cast(IO[bytes], file)
-            yield stream if file.seekable() else io.BytesIO(file.read())
+            with self._storage_errors():  # some storages fetch the file only now
+                stream = cast(IO[bytes], file) if file.seekable() else io.BytesIO(file.read())
+            yield stream
 
     def read(self) -> bytes:
         """All bytes of the file; raises ``SourceNotFound`` or ``StorageError``."""
-        with self.open() as file:
-            try:
-                return file.read()
-            except Exception as error:  # storages raise what they like
-                raise StorageError(self.name, f"the storage cannot read it: {error!r}") from error
+        with self.open() as file, self._storage_errors():
+            return file.read()
 
     def read_size(self) -> Size:
         """The upright size in pixels: known, or read from the file's header.
@@ -54,8 +48,20 @@ class Source:
         """
         if self.size is not None:
             return self.size
-        with self.open() as file:
+        with self.open() as file, self._storage_errors():
             try:
                 return decoding.read_header(file).size
             except ImageError as error:
                 raise SourceUnreadable(self.name, str(error)) from error
+
+    @contextmanager
+    def _storage_errors(self) -> Iterator[None]:
+        """Whatever the storage raises, as one of ours."""
+        try:
+            yield
+        except VersatileError:
+            raise
+        except FileNotFoundError as error:
+            raise SourceNotFound(self.name, "the storage has no such file") from error
+        except Exception as error:  # storages raise what they like
+            raise StorageError(self.name, f"the storage cannot read it: {error!r}") from error

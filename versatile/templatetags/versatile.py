@@ -6,19 +6,26 @@ from typing import Any
 from django import template
 
 from versatile import rendition_keys
+from versatile.exceptions import PictureError
 from versatile.files import VersatileImageFieldFile
-from versatile.renditions.rendition import Rendition
 
 register = template.Library()
 
 
 @register.simple_tag
-def rendition(file: VersatileImageFieldFile, key_set: str, name: str) -> Rendition | str:
-    """``{% rendition person.headshot "person_headshot" "small" %}``: its URL, or ``as`` itself."""
-    if not file and file.placeholder is None:
+def rendition(file: VersatileImageFieldFile | str | None, key_set: str, name: str) -> Any:
+    """``{% rendition person.headshot "person_headshot" "small" %}``: its URL, or ``as`` itself.
+
+    Nothing where the field is empty, or where the picture cannot be made and ``DEBUG`` is off.
+    """
+    if file is None or isinstance(file, str):  # what a template makes of a relation to nobody
         return ""
-    found: Rendition = file.renditions(key_set)[name]
-    return found
+    try:
+        return file.renditions(key_set)[name]
+    except PictureError as error:
+        if not error.silent_variable_failure:
+            raise
+        return ""
 
 
 @register.simple_tag

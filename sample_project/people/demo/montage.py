@@ -12,8 +12,8 @@ from people.demo.rows import Row, Strip
 WIDTH = 2000
 MARGIN = 56
 GAP = 22
-ORIGINAL = (520, 400)
-TALL = 165
+ORIGINAL = (440, 400)
+TALL = 155
 CAPTION = 46
 PAPER, INK, SOFT = (250, 247, 243), (34, 28, 36), (116, 106, 118)
 

@@ -5,33 +5,32 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-_counters: list[tuple[str, Counter[str]]] = []
+_watched: dict[str, Counter[str]] = {}
 
 
 @contextmanager
 def count_opens(folder: str) -> Iterator[Counter[str]]:
-    """Count how often each file directly in a folder is opened meanwhile."""
-    if not _counters and not _listening:
-        # An audit hook stays for the life of the process, so there is only ever one.
-        sys.addaudithook(_listen)
-        _listening.append(True)
-    counter: Counter[str] = Counter()
-    entry = (os.path.abspath(folder), counter)
-    _counters.append(entry)
+    """Count how often each file that lies directly in a folder is opened meanwhile."""
+    _listen()
+    place = os.path.abspath(folder)
+    counter = _watched[place] = Counter()
     try:
         yield counter
     finally:
-        _counters.remove(entry)
+        del _watched[place]
 
 
-_listening: list[bool] = []
+@cache
+def _listen() -> None:
+    """Add the hook; it stays for the life of the process, so there is only ever one."""
+    sys.addaudithook(_hear)
 
 
-def _listen(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "open" and _counters and isinstance(arguments[0], str):
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+    if _watched and event == "open" and isinstance(arguments[0], str):
         folder, name = os.path.split(arguments[0])
-        for watched, counter in _counters:
-            if folder == watched:
-                counter[name] += 1
+        if folder in _watched:
+            _watched[folder][name] += 1

@@ -1,0 +1,74 @@
+"""Sources and renditions of floor 2, made by hand: no model, no sizer, no registry."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from PIL import Image
+
+from tests.drawing import photo_bytes
+from versatile.imaging import formats
+from versatile.imaging.geometry import Size
+from versatile.imaging.recipe import Processor, Recipe
+from versatile.processors import ResizeToFit
+from versatile.renditions.rendition import Rendition, Strategy
+from versatile.renditions.source import Source
+from versatile.renditions.strategies import JUST_IN_TIME
+
+PHOTO = photo_bytes((60, 40))
+
+
+def put(storage: Storage, name: str, content: bytes = PHOTO) -> None:
+    """Put a file under a name, whatever the storage does to names."""
+    assert storage.save(name, ContentFile(content)) == name
+
+
+def source_of(storage: Storage, name: str = "d/x.jpg", content: bytes = PHOTO) -> Source:
+    """A source whose file exists."""
+    put(storage, name, content)
+    return Source(storage, name)
+
+
+def rendition_of(
+    source: Source,
+    name: str = "out/x.jpg",
+    processors: Iterable[Processor] = (ResizeToFit(30, 30),),
+    strategy: Strategy = JUST_IN_TIME,
+    write_recipe: Callable[[], Recipe] | None = None,
+) -> Rendition:
+    """A rendition under any name."""
+
+    def recipe() -> Recipe:
+        return Recipe(tuple(processors), formats.name_to_format(name))
+
+    return Rendition(source, f"test__{name}", name, write_recipe or recipe, strategy)
+
+
+def files_below(folder: Path) -> set[str]:
+    """The names of all files, hidden ones too."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@dataclass(eq=False)
+class Recording:
+    """A processor that leaves the picture alone and counts how often it runs."""
+
+    runs: list[Size] = field(default_factory=list)
+    during: Callable[[], object] = lambda: None
+
+    def process(self, image: Image.Image) -> Image.Image:
+        self.runs.append(Size(*image.size))
+        self.during()
+        return image.copy()
+
+    def output_size(self, size: Size) -> Size:
+        return size
+
+
+class Failing:
+    """A processor that fails as users' own do."""
+
+    def process(self, image: Image.Image) -> Image.Image:
+        raise ZeroDivisionError("a processor's own mistake")

@@ -1,0 +1,116 @@
+"""Ledgers: in which cache, by which keys and for how long each face of the library remembers."""
+
+import re
+from collections.abc import Iterable
+from hashlib import md5
+
+from django.conf import settings
+from django.core.cache import DEFAULT_CACHE_ALIAS
+from django.core.files.storage import Storage
+from django.utils.encoding import filepath_to_uri
+
+from versatile.conf import conf
+from versatile.exceptions import ConfigurationError
+
+LONGEST_KEY = 200
+"""Characters from which on a key is shortened; memcached refuses 250."""
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\s]")
+_PLACE = ("bucket_name", "azure_container", "location")
+"""Attributes by which storages without a base URL say where they keep their files."""
+
+
+class Key(str):
+    """The key under which a rendition is remembered, in the ledger that it belongs to."""
+
+    __slots__ = ("ledger",)
+    ledger: "Ledger"
+
+
+class Ledger:
+    """Where one family of renditions is remembered: in which cache, by which keys, how long."""
+
+    def key_of(self, storage: Storage, name: str) -> Key:
+        """The key of a rendition."""
+        key = Key(self.text(storage, name))
+        key.ledger = self
+        return key
+
+    def text(self, storage: Storage, name: str) -> str:
+        """The text of a rendition's key: its URL on a plain storage, and never a signed URL."""
+        return key_of(storage, name)
+
+    @property
+    def alias(self) -> str:
+        """The alias of the cache: the configured one if there is one, or the default cache."""
+        alias: str = conf.CACHE_ALIAS
+        return alias if alias in settings.CACHES else DEFAULT_CACHE_ALIAS
+
+    @property
+    def timeout(self) -> int | None:
+        """Seconds for which a rendition is remembered; None is for ever."""
+        seconds: int | None = conf.CACHE_TIMEOUT
+        return seconds
+
+
+class SpecLedger(Ledger):
+    """Where the renditions of specs are remembered."""
+
+    def text(self, storage: Storage, name: str) -> str:
+        """The prefix, the name, and ``-state``."""
+        key = f"{conf.SPEC_CACHE_PREFIX}{name}-state"
+        return shorten(key) if conf.SPEC_SAFE_CACHE_KEYS else key
+
+    @property
+    def alias(self) -> str:
+        """The configured alias; raises ``ConfigurationError`` where there is no such cache."""
+        alias: str = conf.SPEC_CACHE_ALIAS or DEFAULT_CACHE_ALIAS
+        if alias not in settings.CACHES:
+            raise ConfigurationError(
+                f"{alias!r} is no alias in CACHES; correct SPEC_CACHE_ALIAS (or "
+                "IMAGEKIT_CACHE_BACKEND)"
+            )
+        return alias
+
+    @property
+    def timeout(self) -> int | None:
+        """Seconds for which a rendition is remembered; None is for ever."""
+        seconds: int | None = conf.SPEC_CACHE_TIMEOUT
+        return seconds
+
+
+LEDGER = Ledger()
+SPEC_LEDGER = SpecLedger()
+
+
+def ledger_of(key: str) -> Ledger:
+    """The ledger that a key belongs to."""
+    return getattr(key, "ledger", LEDGER)
+
+
+def grouped(keys: Iterable[str]) -> dict[Ledger, list[str]]:
+    """Keys by their ledgers."""
+    groups: dict[Ledger, list[str]] = {}
+    for key in keys:
+        groups.setdefault(ledger_of(key), []).append(key)
+    return groups
+
+
+def key_of(storage: Storage, name: str, suffix: str = "") -> str:
+    """The cache key of a file: its URL on a plain storage, and never a signed URL."""
+    base = getattr(storage, "base_url", None)
+    path = filepath_to_uri(name).lstrip("/")
+    if isinstance(base, str):
+        return shorten(f"{base}{path}{suffix}")
+    place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
+    kind = type(storage)
+    return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
+
+
+def shorten(key: str) -> str:
+    """A key that every cache takes: no spaces, and a digest for its end if it is long."""
+    clean = _UNSAFE.sub("", key)
+    if len(clean) < LONGEST_KEY:
+        return clean
+    digest = md5(key.encode(), usedforsecurity=False).hexdigest()
+    return f"{clean[: LONGEST_KEY - len(digest) - 1]}:{digest}"
