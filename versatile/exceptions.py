@@ -7,12 +7,14 @@
     │   ├── SourceError (OSError)          the original
     │   │   ├── SourceNotFound (FileNotFoundError)
     │   │   │   └── EmptyField             there is no original, nor a placeholder
+    │   │   │       └── MissingSource (ValueError)   a spec without a source
     │   │   └── SourceUnreadable           empty, truncated, no picture, too large
     │   ├── RenditionError (OSError)       a processor or the encoder failed
     │   ├── StorageError (OSError)         the storage failed
     │   ├── MalformedSizedImageKey (LookupError)
     │   └── InvalidFilter (LookupError; as an attribute AttributeError too)
     ├── ConfigurationError (ImproperlyConfigured)
+    │   ├── MissingGeneratorId             a file of a generator that has no id
     │   ├── UnknownRenditionKeySet
     │   ├── InvalidSizeKeySet, InvalidSizeKey
     │   ├── AlreadyRegistered, NotRegistered
@@ -21,6 +23,8 @@
     ├── ImageError (OSError)               pixels, see ``versatile.imaging.exceptions``
     │   └── EmptyImage, UnidentifiedImage, TruncatedImage, ImageTooLarge
     ├── ProcessorError (RuntimeError), EncodingError (OSError)
+    ├── InvalidArgument (ValueError), InvalidArgumentType (TypeError)   of a processor
+    ├── UnknownIdentity (TypeError)        a processor that cannot be written as JSON
     └── InvalidGeometry (ValueError), UnknownExtension, UnknownFormat (LookupError)
 """
 
@@ -34,12 +38,15 @@ from versatile.imaging.exceptions import (
     EncodingError,
     ImageError,
     ImageTooLarge,
+    InvalidArgument,
+    InvalidArgumentType,
     InvalidGeometry,
     ProcessorError,
     TruncatedImage,
     UnidentifiedImage,
     UnknownExtension,
     UnknownFormat,
+    UnknownIdentity,
     VersatileError,
 )
 
@@ -92,6 +99,13 @@ class EmptyField(SourceNotFound):
         return True
 
 
+class MissingSource(EmptyField, ValueError):
+    """A spec was asked for an image and has no source."""
+
+    def __init__(self, spec: object) -> None:
+        SourceError.__init__(self, repr(spec), "the spec has no source file associated with it")
+
+
 class SourceUnreadable(SourceError):
     """The original is empty, truncated, no picture at all, or too large."""
 
@@ -141,6 +155,10 @@ class AlreadyRegistered(ConfigurationError):
     """The name is taken."""
 
 
+class MissingGeneratorId(ConfigurationError):
+    """Something needs the id of a generator, and there is none."""
+
+
 class NotRegistered(ConfigurationError):
     """Nothing is registered under the name."""
 
@@ -169,6 +187,8 @@ __all__ = [
     "EncodingError",
     "ImageError",
     "ImageTooLarge",
+    "InvalidArgument",
+    "InvalidArgumentType",
     "InvalidFilter",
     "InvalidFilterAttribute",
     "InvalidFilteredImageSubclass",
@@ -177,6 +197,8 @@ __all__ = [
     "InvalidSizeKeySet",
     "InvalidSizedImageSubclass",
     "MalformedSizedImageKey",
+    "MissingGeneratorId",
+    "MissingSource",
     "NotRegistered",
     "PictureError",
     "ProcessorError",
@@ -191,6 +213,7 @@ __all__ = [
     "UnidentifiedImage",
     "UnknownExtension",
     "UnknownFormat",
+    "UnknownIdentity",
     "UnknownRenditionKeySet",
     "VersatileError",
 ]

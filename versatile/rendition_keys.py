@@ -16,7 +16,7 @@ from versatile.filters import FilteredImage, FilterLibrary
 from versatile.imaging.geometry import Size
 from versatile.placeholder import PlaceholderImage
 from versatile.registry import versatileimagefield_registry
-from versatile.renditions import existence, strategies
+from versatile.renditions import backends, existence, strategies
 from versatile.renditions.keys import ORIGINAL, KeyPairs, get_key_set, parse_key
 from versatile.renditions.ledgers import key_of
 from versatile.renditions.rendition import Rendition, printed_url
@@ -193,7 +193,7 @@ class RenditionSet(Mapping[str, Any]):
             if isinstance(item, Rendition):
                 item.required = True
                 if item in errors:
-                    strategies.log(errors[item])
+                    backends.log(errors[item])
                     self._found[name] = Missing(errors[item])
 
     def __getitem__(self, name: str) -> Any:

@@ -24,14 +24,19 @@ def freeze(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Options:
 
 
 def encode(
-    image: Image.Image, format: str, options: Options = (), *, matte: Colour = WHITE
+    image: Image.Image,
+    format: str,
+    options: Options = (),
+    *,
+    matte: Colour = WHITE,
+    autoconvert: bool = True,
 ) -> bytes:
     """The picture as a file of a format, with nothing of the metadata of its source.
 
-    Transparency is kept where the format can hold it and laid on ``matte`` elsewhere.
-    Raises ``EncodingError``.
+    Transparency is kept where the format can hold it and laid on ``matte`` elsewhere. Without
+    ``autoconvert`` the mode stays as it is. Raises ``EncodingError``.
     """
-    fitting = prepare(image, format, matte=matte)
+    fitting = prepare(image, format, matte=matte) if autoconvert else image.copy()
     fitting.info = {key: fitting.info[key] for key in ("transparency",) if key in fitting.info}
     buffer = io.BytesIO()
     try:

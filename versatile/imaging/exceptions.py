@@ -54,6 +54,16 @@ class InvalidArgumentType(InvalidArgument, TypeError):
     """A processor was made with an argument of a type that it cannot use."""
 
 
+class UnknownIdentity(VersatileError, TypeError):
+    """A value that cannot be written as JSON, so that nobody knows whether two are equal."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(
+            f"{value!r} cannot be written as JSON, which names and hashes are made of; give its "
+            "class a method identity() that returns plain values"
+        )
+
+
 class UnknownExtension(VersatileError, LookupError):
     """A file extension that stands for no image format."""
 

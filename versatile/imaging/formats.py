@@ -82,6 +82,25 @@ def format_to_extension(name: str) -> str:
     return get_format(name).extensions[0]
 
 
+def suggest_extension(name: str, format: str | None) -> str:
+    """The extension for a file of a format that is made of a file of this name.
+
+    The name's own where it means the same format or the format is not known.
+    """
+    own = PurePosixPath(name).suffix
+    if not format:
+        return own
+    own_format = BY_EXTENSION.get(own.lower())
+    if format.upper() not in FORMATS or own_format == format.upper():
+        return own
+    return format_to_extension(format)
+
+
+def extension_to_mimetype(extension: str) -> str:
+    """The MIME type that an extension stands for; raises ``UnknownExtension``."""
+    return format_to_mimetype(extension_to_format(extension))
+
+
 def format_to_mimetype(name: str) -> str:
     """The MIME type of a format; raises ``UnknownFormat``."""
     return get_format(name).mimetypes[0]

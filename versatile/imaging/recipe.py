@@ -1,11 +1,10 @@
 """Recipe: the one pipeline from a source to a rendition."""
 
-import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from PIL import Image
 
@@ -14,6 +13,7 @@ from versatile.imaging.decoding import Picture
 from versatile.imaging.encoding import WHITE, Colour, Options
 from versatile.imaging.exceptions import ProcessorError, VersatileError
 from versatile.imaging.geometry import Size, Window
+from versatile.imaging.identity import canonical_json
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ class Recipe:
     format: str
     options: Options = ()
     matte: Colour = WHITE
+    autoconvert: bool = True
+    """Whether the mode is changed to one that the format can hold."""
 
     def output_size(self, size: Size) -> Size | None:
         """The size of the rendition of a source of this size; None where only pixels tell."""
@@ -88,7 +90,13 @@ class Recipe:
             image = _run(rest[:-1], image)
             with _processor_errors(rest[-1]):
                 return rest[-1].encode(image, self.format)
-        return encoding.encode(_run(rest, image), self.format, self.options, matte=self.matte)
+        return encoding.encode(
+            _run(rest, image),
+            self.format,
+            self.options,
+            matte=self.matte,
+            autoconvert=self.autoconvert,
+        )
 
     def pixels(self, picture: Picture, *, exact: bool = False) -> Image.Image:
         """The image that ``render`` would encode."""
@@ -97,8 +105,8 @@ class Recipe:
 
     def to_json(self) -> str:
         """The recipe as canonical JSON: equal recipes give equal text in every process."""
-        value = [list(map(identity, self.processors)), self.format, self.options, self.matte]
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_refuse)
+        value = (self.processors, self.format, self.options, self.matte, self.autoconvert)
+        return canonical_json(value)
 
     def _resampled(
         self, picture: Picture, *, exact: bool
@@ -106,7 +114,9 @@ class Recipe:
         """What the first resampling gives, and the processors that are still to run."""
         points, resampler, rest = self._parts()
         if resampler is None:
-            return picture.upright(), rest
+            image = picture.upright()
+            foreign = bool(rest) and not hasattr(rest[0], "pointwise")
+            return image.copy() if foreign else image, rest  # who is not ours may change it
         with _processor_errors(resampler):
             window = resampler.window(picture.size)
         image = _run(points, picture.window(window, exact=exact))
@@ -157,26 +167,6 @@ def _demand(recipe: Recipe, size: Size) -> float:
     except Exception:  # whatever a foreign processor raises, render() raises and names it
         logger.debug("A processor of %r has no window", recipe, exc_info=True)
         return planning.FULL
-
-
-def identity(processor: object) -> list[Any]:
-    """What a processor is: its dotted class and its values."""
-    kind = type(processor)
-    own = getattr(processor, "identity", None)
-    values: Any = (
-        own()
-        if own is not None
-        else {item.name: getattr(processor, item.name) for item in fields(processor)}
-        if is_dataclass(processor)
-        else vars(processor)
-    )
-    return [f"{kind.__module__}.{kind.__qualname__}", values]
-
-
-def _refuse(value: object) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return identity(value)
-    raise ProcessorError(f"{value!r} cannot be written as JSON; give it plain values instead")
 
 
 def _run(processors: Iterable[Processor], image: Image.Image) -> Image.Image:

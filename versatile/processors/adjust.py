@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageEnhance
 
-from versatile.imaging.exceptions import InvalidArgument
+from versatile.processors.arguments import check_number
 from versatile.processors.base import Processor
 
 
@@ -22,9 +22,7 @@ class Adjust(Processor):
 
     def __post_init__(self) -> None:
         for name in ("color", "brightness", "contrast", "sharpness"):
-            value = getattr(self, name)
-            if not isinstance(value, int | float) or value < 0:
-                raise InvalidArgument(name, value, "a number from 0 on; 1 changes nothing")
+            check_number(name, getattr(self, name))
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, adjusted image."""

@@ -48,7 +48,7 @@ def anchor_point(anchor: str | Point | None) -> Point:
     if isinstance(anchor, str):
         if anchor in POINTS:
             return POINTS[anchor]
-    elif len(anchor) == 2 and 0 <= min(anchor) <= max(anchor) <= 1:
+    elif 0 <= min(anchor) <= max(anchor) <= 1:
         return (anchor[0], anchor[1])
     names = " ".join(POINTS)
     raise InvalidArgument("anchor", anchor, f"one of {names}, or a pair of fractions from 0 to 1")

@@ -25,6 +25,12 @@ def check_fraction(name: str, value: object) -> None:
         raise InvalidArgument(name, value, "a number from 0 to 1")
 
 
+def check_number(name: str, value: object) -> None:
+    """Raise ``InvalidArgument`` unless a value is a number from 0 on."""
+    if not isinstance(value, int | float) or value < 0:
+        raise InvalidArgument(name, value, "a number from 0 on")
+
+
 def check_colour(name: str, value: Colour | int | None) -> None:
     """Raise ``InvalidArgument`` unless a value is a colour, a level of grey, or None."""
     if value is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter
 
-from versatile.imaging.exceptions import InvalidArgument
+from versatile.processors.arguments import check_number
 from versatile.processors.base import Processor
 
 
@@ -16,8 +16,7 @@ class GaussianBlur(Processor):
     """The standard deviation, in pixels of the image that is processed."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.radius, int | float) or self.radius < 0:
-            raise InvalidArgument("radius", self.radius, "a number of pixels from 0 on")
+        check_number("radius", self.radius)
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, blurred image."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from PIL import Image
 
-from versatile.imaging import recipe
+from versatile.imaging.identity import canonical
 
 
 class ProcessorPipeline(list[Any]):
@@ -22,4 +22,4 @@ class ProcessorPipeline(list[Any]):
 
     def identity(self) -> list[Any]:
         """What each of them is."""
-        return [recipe.identity(processor) for processor in self]
+        return [canonical(processor) for processor in self]

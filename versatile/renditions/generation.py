@@ -3,7 +3,7 @@
 import enum
 import io
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from versatile.conf import conf
@@ -17,7 +17,7 @@ from versatile.exceptions import (
 )
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
-from versatile.imaging.recipe import render_each
+from versatile.imaging.recipe import Recipe, render_each
 from versatile.renditions import existence, manifest, saving
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -66,28 +66,35 @@ def generate(renditions: Iterable[Rendition]) -> list[Outcome]:
     ]
 
 
-def make(renditions: Iterable[Rendition]) -> Iterator[Outcome]:
-    """Make renditions that existence does not know, source by source."""
+def make(renditions: Iterable[Rendition], *, force: bool = False) -> Iterator[Outcome]:
+    """Make renditions that existence does not know, source by source.
+
+    ``force`` makes those too that the storage has, and tries a source again that failed.
+    """
     sources: dict[tuple[int, str], Wanted] = {}
     for rendition in renditions:
         address = id(rendition.storage), rendition.source.name
         sources.setdefault(address, {})[rendition.existence_key] = rendition
     for wanted in sources.values():
-        yield from _make_of_source(next(iter(wanted.values())).source, wanted)
+        source = next(iter(wanted.values())).source
+        if force:
+            existence.forget_failure(source)
+        yield from _make_of_source(source, wanted, force=force)
 
 
-def _make_of_source(source: Source, wanted: Wanted) -> Iterator[Outcome]:
+def _make_of_source(source: Source, wanted: Wanted, *, force: bool) -> Iterator[Outcome]:
     """Make what nobody else is making, and wait for the others."""
     until = time.monotonic() + WAIT
     while wanted:
         claims = existence.claim(wanted)
         try:
-            yield from _make_claimed(source, [wanted.pop(key) for key in claims.keys])
+            claimed = [wanted.pop(key) for key in claims.keys]
+            yield from _make_claimed(source, claimed, force=force)
         finally:
             existence.release(claims)
         yield from _wait(wanted, until)
         if time.monotonic() > until:
-            yield from _make_claimed(source, list(wanted.values()))
+            yield from _make_claimed(source, list(wanted.values()), force=force)
             return
 
 
@@ -102,9 +109,9 @@ def _wait(wanted: Wanted, until: float) -> Iterator[Outcome]:
         time.sleep(_PAUSE)
 
 
-def _make_claimed(source: Source, claimed: Sequence[Rendition]) -> list[Outcome]:
+def _make_claimed(source: Source, claimed: Sequence[Rendition], *, force: bool) -> list[Outcome]:
     """Make renditions whose claims are ours, and tell existence before they are given up."""
-    outcomes = [_look(rendition) for rendition in claimed]
+    outcomes = [None if force else _look(rendition) for rendition in claimed]
     missing = [item for item, outcome in zip(claimed, outcomes, strict=True) if outcome is None]
     known = [outcome for outcome in outcomes if outcome is not None]
     made = list(_render(source, missing)) if missing else []
@@ -143,25 +150,55 @@ def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
 
 def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
     """Open and decode once, and save each rendition before the next is made."""
-    writable: list[Rendition] = []
+    by_recipe: list[Rendition] = []
     for rendition in missing:
         try:
-            rendition.recipe  # noqa: B018 - so that one bad name stops no other rendition
-            writable.append(rendition)
+            if rendition.write_file is None:
+                rendition.recipe  # noqa: B018 - so that one bad name stops no other rendition
+                by_recipe.append(rendition)
+            else:
+                yield _written(rendition, rendition.write_file)
         except VersatileError as error:
             yield _failed(rendition, error)
-    if not writable:
+    if not by_recipe:
         return
     start = time.perf_counter()
     data = io.BytesIO(source.read())
     try:
         with decoding.open_picture(data) as picture:
-            recipes = [rendition.recipe for rendition in writable]
+            recipes = [rendition.recipe for rendition in by_recipe]
             for index, result in render_each(picture, recipes, exact=conf.EXACT_RESAMPLING):
-                yield _saved(writable[index], result, start)
+                yield _saved(by_recipe[index], result, start)
                 start = time.perf_counter()
     except ImageError as error:
         raise SourceUnreadable(source.name, str(error)) from error
+
+
+def render(source: Source, recipe: Recipe, name: str) -> bytes:
+    """The file that a recipe makes of a source, not saved; ``name`` is what an error calls it.
+
+    Raises ``SourceError``, ``StorageError`` or ``RenditionError``.
+    """
+    data = io.BytesIO(source.read())
+    try:
+        with decoding.open_picture(data) as picture:
+            _, result = next(render_each(picture, [recipe], exact=conf.EXACT_RESAMPLING))
+    except ImageError as error:
+        raise SourceUnreadable(source.name, str(error)) from error
+    if isinstance(result, VersatileError):
+        raise RenditionError(name, str(result)) from result
+    return result
+
+
+def _written(rendition: Rendition, write_file: Callable[[], bytes]) -> Outcome:
+    """Let a generator that is no recipe write its file."""
+    start = time.perf_counter()
+    try:
+        return _saved(rendition, write_file(), start)
+    except PictureError as error:
+        return Outcome(rendition, State.FAILED, error)
+    except Exception as error:  # noqa: BLE001 - generators raise what they like
+        return _failed(rendition, error)
 
 
 def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -> Outcome:
@@ -175,8 +212,9 @@ def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -
     return Outcome(rendition, State.CREATED, seconds=seconds, bytes=len(result))
 
 
-def _failed(rendition: Rendition, error: VersatileError) -> Outcome:
-    problem = RenditionError(rendition.name, str(error))
+def _failed(rendition: Rendition, error: Exception) -> Outcome:
+    reason = str(error) if isinstance(error, VersatileError) else repr(error)
+    problem = RenditionError(rendition.name, reason)
     problem.__cause__ = error
     return Outcome(rendition, State.FAILED, problem)
 

@@ -21,7 +21,7 @@ _PLACE = ("bucket_name", "azure_container", "location")
 
 
 class Key(str):
-    """The key under which a rendition is remembered, in the ledger that it belongs to."""
+    """A key that says in which ledger it belongs; plain text belongs in the first."""
 
     __slots__ = ("ledger",)
     ledger: "Ledger"
@@ -30,14 +30,8 @@ class Key(str):
 class Ledger:
     """Where one family of renditions is remembered: in which cache, by which keys, how long."""
 
-    def key_of(self, storage: Storage, name: str) -> Key:
+    def key_of(self, storage: Storage, name: str) -> str:
         """The key of a rendition."""
-        key = Key(self.text(storage, name))
-        key.ledger = self
-        return key
-
-    def text(self, storage: Storage, name: str) -> str:
-        """The text of a rendition's key: its URL on a plain storage, and never a signed URL."""
         return key_of(storage, name)
 
     @property
@@ -56,10 +50,12 @@ class Ledger:
 class SpecLedger(Ledger):
     """Where the renditions of specs are remembered."""
 
-    def text(self, storage: Storage, name: str) -> str:
-        """The prefix, the name, and ``-state``."""
-        key = f"{conf.SPEC_CACHE_PREFIX}{name}-state"
-        return shorten(key) if conf.SPEC_SAFE_CACHE_KEYS else key
+    def key_of(self, storage: Storage, name: str) -> "Key":
+        """The key of a rendition: the prefix, the name, and ``-state``."""
+        text = f"{conf.SPEC_CACHE_PREFIX}{name}-state"
+        key = Key(shorten(text) if conf.SPEC_SAFE_CACHE_KEYS else text)
+        key.ledger = self
+        return key
 
     @property
     def alias(self) -> str:

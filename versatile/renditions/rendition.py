@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files import File
@@ -15,7 +15,7 @@ from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.renditions import existence, manifest
-from versatile.renditions.ledgers import key_of
+from versatile.renditions.ledgers import LEDGER, Ledger
 from versatile.renditions.source import Source
 
 logger = logging.getLogger(__name__)
@@ -31,8 +31,18 @@ class Strategy(Protocol):
         """Somebody wants the rendition's bytes."""
 
 
+class Backend(Protocol):
+    """By whom renditions are made."""
+
+    def generate(self, file: Any, force: bool = False) -> None:
+        """Make it, or have it made, if it is missing or ``force``d."""
+
+
 class Rendition:
     """The file that a recipe makes of a source. Asking for its URL or bytes may make it."""
+
+    ledger: Ledger = LEDGER
+    """Where existence remembers it."""
 
     def __init__(
         self,
@@ -41,29 +51,46 @@ class Rendition:
         name: str,
         write_recipe: Callable[[], Recipe],
         strategy: Strategy,
+        *,
+        storage: Storage | None = None,
+        write_file: Callable[[], bytes] | None = None,
+        backend: Backend | None = None,
     ) -> None:
         self.source = source
         self.key = key
         self.name = name
         self.strategy = strategy
+        self.storage: Storage = storage or source.storage
+        """Where the file lies."""
+        self.write_file = write_file
+        """What makes the finished file without a recipe, of a source that it opens itself."""
+        self.backend = backend
         self._write_recipe = write_recipe
         self.required = False
         """Whether the strategy was asked already; a set asks it for all its renditions at once."""
+
+    @property
+    def rendition(self) -> "Rendition":
+        """Itself: what a backend makes."""
+        return self
 
     @cached_property
     def recipe(self) -> Recipe:
         """What makes the rendition of its source."""
         return self._write_recipe()
 
-    @property
-    def storage(self) -> Storage:
-        """Where the file lies."""
-        return self.source.storage
-
     @cached_property
     def existence_key(self) -> str:
         """The key under which existence remembers the rendition."""
-        return key_of(self.storage, self.name)
+        return self.ledger.key_of(self.storage, self.name)
+
+    def generate(self, force: bool = False) -> None:
+        """Have it made by its backend if it is missing, or anyway if ``force``d.
+
+        Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
+        """
+        if self.backend is not None:
+            self.backend.generate(self, force)
 
     def require(self) -> None:
         """Leave it to the strategy whether the rendition is made now; once per object.
@@ -89,9 +116,10 @@ class Rendition:
     @cached_property
     def dimensions(self) -> Size:
         """Width and height in pixels: by arithmetic where the recipe allows, else from the file."""
-        size = self.recipe.output_size(self.source.read_size())
-        if size is not None:
-            return size
+        if self.write_file is None:
+            size = self.recipe.output_size(self.source.read_size())
+            if size is not None:
+                return size
         with self.open() as file:
             try:
                 return decoding.read_header(file).size

@@ -1,45 +1,64 @@
 """Strategies: when renditions are made."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
-from versatile.exceptions import PictureError
-from versatile.renditions import existence, generation
+from django.utils.module_loading import import_string
+
+from versatile.conf import translate
+from versatile.exceptions import ConfigurationError
+from versatile.renditions import generation
+from versatile.renditions.backends import is_prefetched
 from versatile.renditions.generation import Outcome
 from versatile.renditions.rendition import Rendition
 
-logger = logging.getLogger(__name__)
+
+class Generated(Protocol):
+    """What can be made: a rendition, or the cache file of a generator."""
+
+    def generate(self, force: bool = False) -> None:
+        """Make it if it is missing; raises what hinders it."""
 
 
 class JustInTime:
-    """A rendition is made when somebody asks for it and existence does not know it."""
+    """Made when somebody asks for it and existence does not know it."""
 
-    def on_existence_required(self, rendition: Rendition) -> None:
+    def on_existence_required(self, file: Generated) -> None:
         """Make it if it is missing; one cache read where it is not.
 
         Raises ``SourceError``, ``RenditionError`` or ``StorageError``, logged once.
         """
-        if not _is_ready(rendition):
-            for outcome in generation.make([rendition]):
-                raise_logged(outcome)
+        file.generate()
 
-    def on_content_required(self, rendition: Rendition) -> None:
+    def on_content_required(self, file: Generated) -> None:
         """The same: who wants the bytes wants the file to be there."""
-        rendition.require()
+        file.generate()
 
     def on_set_required(self, renditions: Sequence[Rendition]) -> list[Outcome]:
         """Make what is missing of a set: one cache read, one decode; nothing is raised."""
-        unknown = [item for item in renditions if not _is_prefetched(item)]
+        unknown = [item for item in renditions if not is_prefetched(item)]
         return generation.generate(unknown) if unknown else []
+
+
+class Optimistic:
+    """Made when the source is saved; after that it is believed to be there."""
+
+    def on_source_saved(self, file: Generated) -> None:
+        """Make it."""
+        file.generate()
+
+    def should_verify_existence(self, file: Generated) -> bool:
+        """False: nobody looks."""
+        return False
 
 
 class Manual:
     """Nothing is made by asking; a URL costs neither a storage call nor a cache call."""
 
-    def on_existence_required(self, rendition: Rendition) -> None:
+    def on_existence_required(self, file: Generated) -> None:
         """Whoever made it, or forgot to, knows."""
 
-    def on_content_required(self, rendition: Rendition) -> None:
+    def on_content_required(self, file: Generated) -> None:
         """A file that is not there is the storage's ``FileNotFoundError``."""
 
     def on_set_required(self, renditions: Sequence[Rendition]) -> list[Outcome]:
@@ -47,17 +66,16 @@ class Manual:
         return []
 
 
+class DictStrategy:
+    """A strategy of callbacks: a dictionary of method names and functions of the file."""
+
+    def __init__(self, callbacks: Mapping[str, Callable[..., Any]]) -> None:
+        for name, callback in callbacks.items():
+            setattr(self, name, callback)
+
+
 JUST_IN_TIME = JustInTime()
 MANUAL = Manual()
-
-
-def _is_ready(rendition: Rendition) -> bool:
-    return _is_prefetched(rendition) or existence.is_ready(rendition.existence_key)
-
-
-def _is_prefetched(rendition: Rendition) -> bool:
-    known = rendition.source.known
-    return known is not None and known.get(rendition.existence_key, False)
 
 
 def of(create_on_demand: bool) -> JustInTime | Manual:
@@ -65,16 +83,18 @@ def of(create_on_demand: bool) -> JustInTime | Manual:
     return JUST_IN_TIME if create_on_demand else MANUAL
 
 
-def raise_logged(outcome: Outcome) -> None:
-    """Raise what went wrong, if anything did, and leave one log record of it."""
-    if outcome.error is None:
-        return
-    log(outcome.error)
-    raise outcome.error
+def load_strategy(strategy: Any) -> Any:
+    """The strategy that a setting names: a dotted path, a class, callbacks, or the thing itself.
 
-
-def log(error: PictureError) -> None:
-    """One log record of an error, however often it is met."""
-    if not error.logged:
-        logger.error("A rendition is not made: %s", error, exc_info=error)
-        error.logged = True
+    Raises ``ConfigurationError`` for a path that leads nowhere.
+    """
+    if isinstance(strategy, str):
+        try:
+            strategy = import_string(translate(strategy))
+        except ImportError as error:
+            raise ConfigurationError(
+                f"The strategy {strategy!r} cannot be imported; name a class by its dotted path"
+            ) from error
+    if isinstance(strategy, Mapping):
+        return DictStrategy(strategy)
+    return strategy() if isinstance(strategy, type) else strategy

@@ -13,6 +13,7 @@ from versatile.conf import conf
 from versatile.imaging import decoding, encoding, formats
 from versatile.imaging.recipe import Processor, Recipe
 from versatile.renditions import namers, strategies
+from versatile.renditions.backends import IMMEDIATE
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
@@ -96,7 +97,7 @@ class ProcessedImage:
             return Recipe(steps, format, encoding.freeze(save_options(format)), conf.MATTE)
 
         strategy = strategies.of(self.create_on_demand)
-        return Rendition(self.upstream.source, key, name, recipe, strategy)
+        return Rendition(self.upstream.source, key, name, recipe, strategy, backend=IMMEDIATE)
 
     def preprocess(self, image: Image.Image, image_format: str) -> tuple[Image.Image, SaveOptions]:
         """The picture ready for ``process_image`` of a format, and the options to save it with.
@@ -174,8 +175,8 @@ class WholeFile:
         return decoding.as_image(io.BytesIO(self.encode(image, format)))
 
     def encode(self, image: Image.Image, format: str) -> bytes:
-        """The file, made of a copy, because old code may change what it is given."""
-        prepared, save_kwargs = self.owner.preprocess(image.copy(), format)
+        """The file."""
+        prepared, save_kwargs = self.owner.preprocess(image, format)
         return self.owner.process_image(prepared, format, save_kwargs, *self.arguments).getvalue()
 
     def __repr__(self) -> str:

@@ -172,4 +172,4 @@ def autodiscover() -> None:
                 shelf.restore(state)
             if app.module is not None and module_has_submodule(app.module, MODULE):
                 raise
-    import_module(f"{__package__}.{MODULE}")
+    import_module(f"versatile.{MODULE}")

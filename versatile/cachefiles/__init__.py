@@ -1,0 +1,6 @@
+"""The old path of the files of generators, ``imagekit.cachefiles``."""
+
+from versatile.signals import content_required, existence_required
+from versatile.specs.cachefile import ImageCacheFile, LazyImageCacheFile
+
+__all__ = ["ImageCacheFile", "LazyImageCacheFile", "content_required", "existence_required"]

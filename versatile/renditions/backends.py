@@ -1,0 +1,143 @@
+"""Backends: by whom files are made.
+
+A backend is given a *file*: a rendition, or the cache file of a generator. Both have a
+``rendition``, which is what the engine makes.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+
+from versatile.exceptions import PictureError
+from versatile.renditions import existence, generation
+from versatile.renditions.generation import Outcome
+from versatile.renditions.rendition import Rendition
+
+logger = logging.getLogger(__name__)
+
+
+class HasRendition(Protocol):
+    """What a backend is given."""
+
+    @property
+    def rendition(self) -> Rendition:
+        """What the engine makes."""
+
+
+class CacheFileState:
+    """The states of a file as ImageKit names them."""
+
+    EXISTS = "exists"
+    GENERATING = "generating"
+    DOES_NOT_EXIST = "does_not_exist"
+
+
+class CachedFileBackend:
+    """What backends share: the view of existence that ImageKit's users know."""
+
+    is_async = False
+    """Whether the file may still be missing after it was asked for."""
+
+    def get_key(self, file: HasRendition) -> str:
+        """The key under which existence remembers the file."""
+        return file.rendition.existence_key
+
+    def get_state(self, file: HasRendition, check_if_unknown: bool = True) -> str:
+        """The state of a file; where nothing is known the storage is asked, if that is wanted."""
+        rendition = file.rendition
+        if is_ready(rendition):
+            return CacheFileState.EXISTS
+        if existence.is_pending(rendition.existence_key):
+            return CacheFileState.GENERATING
+        found = check_if_unknown and rendition.exists()
+        return CacheFileState.EXISTS if found else CacheFileState.DOES_NOT_EXIST
+
+    def set_state(self, file: HasRendition, state: str) -> None:
+        """Remember that a file is there, or forget it."""
+        keys = [file.rendition.existence_key]
+        (existence.remember if state == CacheFileState.EXISTS else existence.forget)(keys)
+
+    def exists(self, file: HasRendition) -> bool:
+        """Whether the file is there, by existence or else by the storage."""
+        return self.get_state(file) == CacheFileState.EXISTS
+
+    def is_known_to_be_absent(self, file: HasRendition) -> bool:
+        """Whether the source failed a moment ago, so that there is no file."""
+        rendition = file.rendition
+        return not is_ready(rendition) and existence.failure(rendition.source) is not None
+
+    def generate(self, file: HasRendition, force: bool = False) -> None:
+        """Make the file, or have it made, if it is missing or ``force``d."""
+        raise NotImplementedError(f"{type(self).__name__} needs generate()")
+
+
+class Immediate(CachedFileBackend):
+    """The one who asks makes the file, at once."""
+
+    def generate(self, file: HasRendition, force: bool = False) -> None:
+        """Make it if it is missing; one cache read where it is not.
+
+        Raises ``SourceError``, ``RenditionError`` or ``StorageError``, logged once.
+        """
+        rendition = file.rendition
+        if force or not is_ready(rendition):
+            self.generate_now(file, force=force)
+
+    def generate_now(self, file: HasRendition, force: bool = False) -> None:
+        """Make it; raises as ``generate``."""
+        batch = _batch.get()
+        if batch is not None and not force:
+            batch.append(file.rendition)
+            return
+        for outcome in generation.make([file.rendition], force=force):
+            raise_logged(outcome)
+
+
+IMMEDIATE = Immediate()
+
+_batch: ContextVar[list[Rendition] | None] = ContextVar("versatile_batch", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is to be made at once inside the block is made at its end, each source decoded once.
+
+    Failures are logged, not raised.
+    """
+    batch: list[Rendition] = []
+    token = _batch.set(batch)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    for outcome in generation.make(batch):
+        if outcome.error is not None:
+            log(outcome.error)
+
+
+def is_ready(rendition: Rendition) -> bool:
+    """Whether the rendition is known to have its file."""
+    return is_prefetched(rendition) or existence.is_ready(rendition.existence_key)
+
+
+def is_prefetched(rendition: Rendition) -> bool:
+    """Whether a batched look at existence has found it already."""
+    known = rendition.source.known
+    return known is not None and known.get(rendition.existence_key, False)
+
+
+def raise_logged(outcome: Outcome) -> None:
+    """Raise what went wrong, if anything did, and leave one log record of it."""
+    if outcome.error is None:
+        return
+    log(outcome.error)
+    raise outcome.error
+
+
+def log(error: PictureError) -> None:
+    """One log record of an error, however often it is met."""
+    if not error.logged:
+        logger.error("A rendition is not made: %s", error, exc_info=error)
+        error.logged = True

@@ -1,0 +1,70 @@
+"""Namers of specs: what the file of a generator is called.
+
+A namer is a function of a generator, which has ``get_hash()`` and may have ``source`` and
+``format``. The folder is the setting ``SPEC_DIRNAME``.
+"""
+
+import os
+import posixpath
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from versatile.conf import conf, translate
+from versatile.exceptions import ConfigurationError
+from versatile.imaging.formats import format_to_extension, suggest_extension
+
+SHORT = 12
+"""How many hex digits of a hash are enough beside the name of the source."""
+
+
+def source_name_as_path(generator: Any) -> str:
+    """``photos/x.jpg`` → ``CACHE/images/photos/x/<hash>.jpg``."""
+    name = _source_name(generator)
+    folder = os.path.splitext(name)[0] if _is_relative(name) else ""
+    return _joined(folder, generator.get_hash() + _extension(generator, name))
+
+
+def source_name_dot_hash(generator: Any) -> str:
+    """``photos/x.jpg`` → ``CACHE/images/photos/x.<12 hex digits>.jpg``."""
+    name = _source_name(generator)
+    base = os.path.splitext(name)[0] if _is_relative(name) else _base(name)
+    digest = generator.get_hash()[:SHORT]
+    return _joined("", f"{base}.{digest}" + _extension(generator, name))
+
+
+def hash(generator: Any) -> str:
+    """``CACHE/images/<hash>.jpg``, whatever the source is called."""
+    format = getattr(generator, "format", None)
+    extension = format_to_extension(format) if format else ""
+    return _joined("", generator.get_hash() + extension)
+
+
+def load_namer(path: str) -> Any:
+    """The namer at a dotted path; raises ``ConfigurationError``."""
+    try:
+        return import_string(translate(path))
+    except ImportError as error:
+        raise ConfigurationError(
+            f"The namer {path!r} cannot be imported; name a function of a generator"
+        ) from error
+
+
+def _source_name(generator: Any) -> str:
+    return str(getattr(getattr(generator, "source", None), "name", None) or "")
+
+
+def _is_relative(name: str) -> bool:
+    return bool(name) and not os.path.isabs(name)
+
+
+def _base(name: str) -> str:
+    return os.path.splitext(os.path.basename(name))[0]
+
+
+def _extension(generator: Any, name: str) -> str:
+    return suggest_extension(name, getattr(generator, "format", None))
+
+
+def _joined(*parts: str) -> str:
+    return posixpath.normpath(posixpath.join(conf.SPEC_DIRNAME, *parts))

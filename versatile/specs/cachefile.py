@@ -1,0 +1,247 @@
+"""The cache file: the file of a generator, as ImageKit's users know it, over a rendition."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+from django.core.files import File
+from django.core.files.images import ImageFile
+from django.core.files.storage import Storage
+from django.utils.functional import SimpleLazyObject
+
+from versatile.conf import conf
+from versatile.exceptions import PictureError
+from versatile.imaging.geometry import Size
+from versatile.imaging.recipe import Recipe
+from versatile.registry import generator_registry
+from versatile.renditions import spec_namers, strategies
+from versatile.renditions.ledgers import SPEC_LEDGER
+from versatile.renditions.rendition import Rendition
+from versatile.renditions.source import Source
+from versatile.signals import content_required, existence_required
+from versatile.specs.choices import choose_backend, choose_storage
+from versatile.specs.generators import ImageSpec
+from versatile.specs.source import source_of
+
+
+class SpecRendition(Rendition):
+    """The rendition of a generator, remembered by ImageKit's keys."""
+
+    ledger = SPEC_LEDGER
+
+
+class ImageCacheFile(ImageFile):
+    """The file of a generator. Creating one makes nothing, and asks nobody.
+
+    ``url``, ``path`` and ``bool()`` send ``existence_required`` first; ``read``, ``open``,
+    ``width``, ``height``, ``size`` and ``file`` send ``content_required``.
+    """
+
+    def __init__(
+        self,
+        generator: Any,
+        name: str | None = None,
+        storage: Any = None,
+        cachefile_backend: Any = None,
+        cachefile_strategy: Any = None,
+    ) -> None:
+        self.generator = generator
+        self._given = {
+            "name": name,
+            "storage": storage,
+            "cachefile_backend": cachefile_backend,
+            "cachefile_strategy": cachefile_strategy,
+        }
+        self._file: File[bytes] | None = None
+
+    @cached_property
+    def name(self) -> str | None:  # type: ignore[override]
+        """The name on the storage: given, the generator's own, or a namer's."""
+        if self._given["name"]:
+            return str(self._given["name"])
+        if hasattr(self.generator, "cachefile_name"):
+            named: str | None = self.generator.cachefile_name
+            return named
+        made: str = spec_namers.load_namer(conf.GENERATOR_NAMER)(self.generator)
+        return made
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Where the file lies: given, the generator's, or the setting's."""
+        given = self._given["storage"] or getattr(self.generator, "cachefile_storage", None)
+        return choose_storage(given() if callable(given) else given)
+
+    @property
+    def cachefile_backend(self) -> Any:
+        """By whom it is made: given, the generator's, or the setting's."""
+        given = self._given["cachefile_backend"]
+        return choose_backend(given or getattr(self.generator, "cachefile_backend", None))
+
+    @property
+    def cachefile_strategy(self) -> Any:
+        """When it is made: given, the generator's, or the setting's."""
+        given = self._given["cachefile_strategy"]
+        own = given or getattr(self.generator, "cachefile_strategy", None)
+        return strategies.load_strategy(own or conf.STRATEGY)
+
+    @cached_property
+    def rendition(self) -> Rendition:
+        """The file as the engine makes it; raises ``MissingSource``."""
+        generator, name = self.generator, self.name or ""
+        is_recipe = (
+            isinstance(generator, ImageSpec) and type(generator).generate is ImageSpec.generate
+        )
+        if isinstance(generator, ImageSpec) and not generator.source:
+            raise generator.MissingSource(generator)
+        has_source = getattr(generator, "source", None)
+        return SpecRendition(
+            source_of(generator.source) if has_source else Source(self.storage, ""),
+            generator_registry.id_of(generator),
+            name,
+            self._write_recipe,
+            strategies.MANUAL,
+            storage=self.storage,
+            write_file=None if is_recipe else self._write_file,
+        )
+
+    def _write_recipe(self) -> Recipe:
+        recipe: Recipe = self.generator.recipe(self.name or "")
+        return recipe
+
+    def _write_file(self) -> bytes:
+        content = self.generator.generate()
+        content.seek(0)
+        written: bytes = content.read()
+        return written
+
+    def generate(self, force: bool = False) -> None:
+        """Have it made by its backend, if it is missing or ``force``d."""
+        if force or self._file is None:
+            self.cachefile_backend.generate(self, force)
+
+    def tell_strategy(self, event: str) -> None:
+        """Call the strategy's method for an event, if it has one."""
+        callback = getattr(self.cachefile_strategy, event, None)
+        if callback is not None:
+            callback(self)
+
+    def _require_existence(self) -> None:
+        if self._file is None:
+            existence_required.send(sender=self, file=self)
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds it."""
+        self._require_existence()
+        return self.storage.url(self._named())
+
+    @property
+    def path(self) -> str:
+        """Where the file system has it."""
+        self._require_existence()
+        return self.storage.path(self._named())
+
+    def _named(self) -> str:
+        return self.name or self.rendition.name
+
+    def __bool__(self) -> bool:
+        if not self.name:
+            return False
+        try:
+            self._require_existence()
+        except PictureError:
+            return False  # it was logged when it failed
+        verify = getattr(self.cachefile_strategy, "should_verify_existence", None)
+        backend = self.cachefile_backend
+        if verify(self) if verify is not None else backend.is_async:
+            return bool(backend.exists(self))
+        known_to_be_absent = getattr(backend, "is_known_to_be_absent", None)
+        return known_to_be_absent is None or not known_to_be_absent(self)
+
+    @property
+    def file(self) -> "File[bytes]":  # type: ignore[override]
+        """The open file."""
+        if self._file is None:
+            content_required.send(sender=self, file=self)
+            self._file = self.storage.open(self._named(), "rb")
+        return self._file
+
+    def open(self, mode: str | None = None, *args: Any, **kwargs: Any) -> "ImageCacheFile":
+        """The file itself, open and at its start."""
+        if self._file is not None and not self._file.closed:
+            self._file.seek(0)
+        else:
+            self._file = None
+        self.file  # noqa: B018 - opens it
+        return self
+
+    @property
+    def closed(self) -> bool:
+        """Whether the file is not open."""
+        return self._file is None or self._file.closed
+
+    def close(self) -> None:
+        """Close the file if it is open."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    @cached_property
+    def dimensions(self) -> Size:
+        """Width and height in pixels: by arithmetic where the recipe allows, else from the file."""
+        content_required.send(sender=self, file=self)
+        return self.rendition.dimensions
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.dimensions.width
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.dimensions.height
+
+    @property
+    def size(self) -> int:
+        """The length of the file in bytes."""
+        content_required.send(sender=self, file=self)
+        return self.storage.size(self._named())
+
+    def __str__(self) -> str:
+        return self.name or ""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.name or None}>"
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.file)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {"generator": self.generator, "_given": dict(self._given), "_file": None}
+        if self._given["storage"] is choose_storage(None):
+            state["_given"]["storage"] = None
+        return state
+
+
+class LazyImageCacheFile(SimpleLazyObject):  # type: ignore[type-arg]
+    """A cache file that looks its generator up, by its id and arguments, when it is used."""
+
+    def __init__(self, generator_id: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            lambda: ImageCacheFile(generator_registry.get(generator_id, *args, **kwargs))
+        )
+
+
+def _pass_on(event: str) -> Callable[..., None]:
+    def receive(sender: ImageCacheFile, file: ImageCacheFile, **kwargs: Any) -> None:
+        if generator_registry.id_of(file.generator):
+            file.tell_strategy(event)
+
+    return receive
+
+
+_on_existence_required = _pass_on("on_existence_required")
+_on_content_required = _pass_on("on_content_required")
+existence_required.connect(_on_existence_required)
+content_required.connect(_on_content_required)

@@ -1,0 +1,167 @@
+"""The model fields of specs: ``ImageSpecField`` and ``ProcessedImageField``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.db import models
+from django.db.models import Model
+from django.db.models.fields.files import ImageFieldFile
+from django.db.models.signals import class_prepared
+
+from versatile.exceptions import ConfigurationError
+from versatile.imaging.formats import suggest_extension
+from versatile.registry import register
+from versatile.specs.cachefile import ImageCacheFile
+from versatile.specs.generators import ImageSpec
+from versatile.specs.host import SpecHost
+from versatile.specs.sourcegroups import ImageFieldSourceGroup
+
+
+class ImageSpecFileDescriptor:
+    """The attribute of a model: the field on the class, a cache file on an instance."""
+
+    def __init__(self, field: "ImageSpecField", attname: str) -> None:
+        self.field = field
+        self.attname = attname
+
+    def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
+        if instance is None:
+            return self.field
+        source = getattr(instance, self.field.source_name(type(instance)))
+        file = ImageCacheFile(self.field.get_spec(source))
+        instance.__dict__[self.attname] = file
+        return file
+
+    def __set__(self, instance: Model, value: Any) -> None:
+        instance.__dict__[self.attname] = value
+
+
+class ImageSpecField(SpecHost):
+    """A virtual field: the file that a spec makes of another field's image.
+
+    ``source`` may be left out where the model has one image field. Raises ``TypeError`` for a
+    spec together with attributes of one.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the arguments are ImageKit's
+        self,
+        processors: Sequence[Any] | None = None,
+        format: str | None = None,
+        options: dict[str, Any] | None = None,
+        source: str | None = None,
+        cachefile_storage: Any = None,
+        autoconvert: bool | None = None,
+        cachefile_backend: Any = None,
+        cachefile_strategy: Any = None,
+        spec: type[ImageSpec] | None = None,
+        id: str | None = None,
+    ) -> None:
+        self.source = source
+        self.name = ""
+        self._given_id = id
+        super().__init__(
+            spec=spec,
+            processors=processors,
+            format=format,
+            options=options,
+            autoconvert=autoconvert,
+            cachefile_storage=cachefile_storage,
+            cachefile_backend=cachefile_backend,
+            cachefile_strategy=cachefile_strategy,
+        )
+
+    def contribute_to_class(self, cls: type[Model], name: str) -> None:
+        """Become an attribute of the model, and register when the model is complete."""
+        self.name = name
+        setattr(cls, name, ImageSpecFileDescriptor(self, name))
+        class_prepared.connect(self._prepared, sender=cls)
+        if cls._meta.abstract:  # abstract models are never said to be prepared
+            self._register(cls)
+
+    def _prepared(self, sender: type[Model], **kwargs: Any) -> None:
+        self._register(sender)
+
+    def _register(self, cls: type[Model]) -> None:
+        id = self._given_id or f"{cls._meta.app_label}:{cls._meta.model_name}:{self.name}".lower()
+        if self._given_id and self.is_bare:
+            self.spec_id = id
+        else:
+            self.set_spec_id(id)
+        if self.source or not cls._meta.abstract:
+            group = ImageFieldSourceGroup(cls, self.source_name(cls))
+            register.source_group(id, group)
+
+    def source_name(self, model: type[Model]) -> str:
+        """The name of the image field; raises ``ConfigurationError`` where it is not clear."""
+        if self.source:
+            return self.source
+        names = [item.name for item in model._meta.fields if isinstance(item, models.ImageField)]
+        if len(names) != 1:
+            found = f"several: {', '.join(names)}" if names else "none"
+            raise ConfigurationError(
+                f"{model.__name__}.{self.name} needs source= with the name of an image field; "
+                f"the model has {found}"
+            )
+        return names[0]
+
+
+class ProcessedImageFieldFile(ImageFieldFile):
+    """A file that is processed when it is saved: only the result is stored."""
+
+    field: "ProcessedImageField"
+
+    def save(self, name: str, content: "File[bytes]", save: bool = True) -> None:
+        """Process a new upload, and store the result under the extension of its format."""
+        if not content.name:
+            content.name = name
+        spec = self.field.get_spec(content)
+        processed = ContentFile(spec.generate().read(), name)
+        base, dot, extension = name.rpartition(".")
+        fitting = suggest_extension(name, spec.output_format(name))
+        stem = base if dot and f".{extension}" != fitting else name.removesuffix(fitting)
+        super().save(f"{stem}{fitting}", processed, save)
+
+    save.alters_data = True  # type: ignore[attr-defined]
+
+
+class ProcessedImageField(models.ImageField, SpecHost):
+    """An image field whose new uploads are processed once; a plain save changes nothing."""
+
+    attr_class = ProcessedImageFieldFile
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the arguments are ImageKit's
+        self,
+        processors: Sequence[Any] | None = None,
+        format: str | None = None,
+        options: dict[str, Any] | None = None,
+        verbose_name: str | None = None,
+        name: str | None = None,
+        width_field: str | None = None,
+        height_field: str | None = None,
+        autoconvert: bool | None = None,
+        spec: type[ImageSpec] | None = None,
+        spec_id: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        SpecHost.__init__(
+            self,
+            spec=spec,
+            processors=processors,
+            format=format,
+            options=options,
+            autoconvert=autoconvert,
+        )
+        self._given_id = spec_id
+        models.ImageField.__init__(self, verbose_name, name, width_field, height_field, **kwargs)
+
+    def contribute_to_class(  # type: ignore[override]
+        self, cls: type[Model], name: str, **kwargs: Any
+    ) -> None:
+        """Register the spec under the id of the field."""
+        default = f"{cls._meta.app_label}:{cls._meta.model_name}:{name}".lower()
+        if self._given_id and self.is_bare:
+            self.spec_id = self._given_id
+        else:
+            self.set_spec_id(self._given_id or default)
+        super().contribute_to_class(cls, name, **kwargs)

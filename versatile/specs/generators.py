@@ -1,0 +1,119 @@
+"""Generators: what makes an image. A spec is one that has a source and is a recipe."""
+
+import io
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import md5
+from typing import Any
+
+from versatile.conf import conf
+from versatile.exceptions import MissingSource
+from versatile.imaging import encoding
+from versatile.imaging.formats import BY_EXTENSION
+from versatile.imaging.identity import canonical_json
+from versatile.imaging.recipe import Recipe
+from versatile.renditions import generation, spec_namers
+from versatile.specs.source import source_of
+
+DEFAULT_FORMAT = "JPEG"
+
+
+class BaseImageSpec:
+    """A generator: it has a hash, a name for its file, and makes the image."""
+
+    cachefile_storage: Any = None
+    """Where the file lies; the setting ``SPEC_STORAGE`` by default."""
+    cachefile_backend: Any = None
+    """By whom it is made; the setting ``BACKEND`` by default."""
+    cachefile_strategy: Any = None
+    """When it is made; the setting ``STRATEGY`` by default."""
+
+    def get_hash(self) -> str:
+        """What tells this generator from all others: hex digits."""
+        raise NotImplementedError(f"{type(self).__name__} needs get_hash()")
+
+    def generate(self) -> io.BytesIO:
+        """The finished image file, at its start."""
+        raise NotImplementedError(f"{type(self).__name__} needs generate()")
+
+
+class ImageSpec(BaseImageSpec):
+    """A recipe as a class, bound to a source: processors, a format, and how to save.
+
+    Raises ``MissingSource`` where it is asked for an image and has no source.
+    """
+
+    processors: Sequence[Any] = ()
+    """What is done to the picture, in order."""
+    format: str | None = None
+    """Pillow's name of the output format; by default the source's."""
+    options: dict[str, Any] | None = None
+    """How the format is saved, as Pillow takes it."""
+    autoconvert: bool = True
+    """Whether the mode is changed to one that the format can hold."""
+
+    MissingSource = MissingSource
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+
+    @property
+    def cachefile_name(self) -> str | None:
+        """The name of the file, by the setting ``SPEC_NAMER``; None without a source."""
+        if not self.source:
+            return None
+        name: str = spec_namers.load_namer(conf.SPEC_NAMER)(self)
+        return name
+
+    def get_hash(self) -> str:
+        """The MD5 of the source's name and the recipe as canonical JSON: 32 hex digits."""
+        name = getattr(self.source, "name", None)
+        text = canonical_json([name, _identity(self)])
+        return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+    def recipe(self, name: str) -> Recipe:
+        """The recipe of a file of this name."""
+        options = encoding.freeze(self.options or {})
+        return Recipe(
+            tuple(self.processors or ()),
+            self.output_format(name),
+            options,
+            conf.MATTE,
+            bool(self.autoconvert),
+        )
+
+    def output_format(self, name: str) -> str:
+        """The format: the spec's, else the one that the name of the file says, else JPEG."""
+        if self.format:
+            return self.format.upper()
+        dot, extension = name.rpartition(".")[1:]
+        return BY_EXTENSION.get(f"{dot}{extension.lower()}", DEFAULT_FORMAT)
+
+    def generate(self) -> io.BytesIO:
+        """The finished image file, at its start; nothing is saved.
+
+        Raises ``MissingSource``, ``SourceError`` or ``RenditionError``.
+        """
+        if not self.source:
+            raise MissingSource(self)
+        name = self.cachefile_name or str(self.source.name)
+        return io.BytesIO(generation.render(source_of(self.source), self.recipe(name), name))
+
+
+def _identity(spec: ImageSpec) -> str:
+    """The recipe of a spec as canonical JSON, remembered for processors that are values."""
+    parts = (
+        tuple(spec.processors or ()),
+        spec.format,
+        encoding.freeze(spec.options or {}),
+        bool(spec.autoconvert),
+    )
+    try:
+        return _remembered(parts)
+    except TypeError:  # a processor or an option that cannot be hashed
+        return canonical_json(parts)
+
+
+@lru_cache(maxsize=256)
+def _remembered(parts: tuple[Any, ...]) -> str:
+    return canonical_json(parts)

@@ -1,0 +1,50 @@
+"""What a spec may be made of: any file, as a source of the engine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
+
+from versatile.exceptions import SourceNotFound
+from versatile.renditions.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource(Source):
+    """A source that is an open or closed file, whichever storage it lies on."""
+
+    file: Any = None
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """The file, from its start; left open or closed as it was found."""
+        was_closed = bool(getattr(self.file, "closed", False))
+        try:
+            if was_closed or not hasattr(self.file, "read"):
+                self.file.open("rb")
+            self.file.seek(0)
+        except FileNotFoundError as error:
+            raise SourceNotFound(self.name, "there is no such file") from error
+        try:
+            yield cast(IO[bytes], self.file)
+        finally:
+            if was_closed:
+                self.file.close()
+
+
+def source_of(file: Any) -> Source:
+    """The file as a source: by its name where it lies on a storage, or as it is."""
+    if isinstance(file, FieldFile) and getattr(file, "_committed", True):
+        return Source(file.storage, file.name or "")
+    storage = getattr(file, "storage", None) or default_storage
+    name = str(getattr(file, "name", "") or "")
+    return FileSource(storage, name, file=file)
+
+
+def name_of(file: "File[bytes] | None") -> str | None:
+    """The name of a file, if it has one."""
+    return getattr(file, "name", None) or None

@@ -1,0 +1,120 @@
+"""Source groups: where the sources of specs come from, and who tells that one was saved."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import class_prepared, post_save
+
+from versatile.registry import generator_registry, source_group_registry
+from versatile.renditions.backends import together
+from versatile.signals import source_saved
+from versatile.specs.cachefile import ImageCacheFile
+
+_SEEN = "_versatile_sources_seen"
+"""The attribute of an instance that holds the names of its sources at the last save."""
+
+
+def get_nonabstract_descendants(model: type[Model]) -> Iterator[type[Model]]:
+    """The model if it is concrete, and then each concrete model below it."""
+    if not model._meta.abstract:
+        yield model
+    for child in model.__subclasses__():
+        yield from get_nonabstract_descendants(child)
+
+
+class ImageFieldSourceGroup:
+    """The files of an image field of a model and of its concrete descendants."""
+
+    def __init__(self, model_class: type[Model], image_field: str) -> None:
+        self.model_class = model_class
+        self.image_field = image_field
+        _router.add(self)
+
+    def files(self) -> Iterator[Any]:
+        """The file of each instance, streamed."""
+        for model in get_nonabstract_descendants(self.model_class):
+            for instance in model._default_manager.all().iterator():
+                yield getattr(instance, self.image_field)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, ImageFieldSourceGroup)
+            and self.model_class is other.model_class
+            and self.image_field == other.image_field
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.model_class, self.image_field))
+
+
+class SourceGroupFilesGenerator:
+    """The cache files of a generator for all sources of a group."""
+
+    def __init__(self, source_group: Any, generator_id: str) -> None:
+        self.source_group = source_group
+        self.generator_id = generator_id
+
+    def __call__(self) -> Iterator[ImageCacheFile]:
+        """The files, one for each source."""
+        for source in self.source_group.files():
+            yield ImageCacheFile(generator_registry.get(self.generator_id, source=source))
+
+
+class ModelSignalRouter:
+    """Tells source groups of saved instances, and listens to their models alone."""
+
+    def __init__(self) -> None:
+        self._groups: list[ImageFieldSourceGroup] = []
+        class_prepared.connect(self._prepared)
+
+    def add(self, group: ImageFieldSourceGroup) -> None:
+        """Listen to the model of a group and to all below it."""
+        if group not in self._groups:
+            self._groups.append(group)
+        for model in get_nonabstract_descendants(group.model_class):
+            self._listen(model)
+
+    def _prepared(self, sender: type[Model], **kwargs: Any) -> None:
+        if any(issubclass(sender, group.model_class) for group in self._groups):
+            self._listen(sender)
+
+    def _listen(self, model: type[Model]) -> None:
+        post_save.connect(self._saved, sender=model, dispatch_uid=f"versatile:{id(model)}")
+
+    def _saved(
+        self,
+        sender: type[Model],
+        instance: Model,
+        raw: bool = False,
+        update_fields: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        for group in self._groups:
+            name = group.image_field
+            excluded = update_fields is not None and name not in update_fields
+            if raw or excluded or not isinstance(instance, group.model_class):
+                continue
+            source = getattr(instance, name)
+            if source and self._is_new(instance, name, source):
+                source_saved.send(sender=group, source=source)
+
+    @staticmethod
+    def _is_new(instance: Model, field: str, source: Any) -> bool:
+        seen = instance.__dict__.setdefault(_SEEN, {})
+        before, seen[field] = seen.get(field), source.name
+        return bool(before != source.name)
+
+
+_router = ModelSignalRouter()
+
+
+def tell_strategies(sender: Any, source: Any, **kwargs: Any) -> None:
+    """Tell the strategy of each generator of a group that a source was saved."""
+    with together():
+        for generator_id in source_group_registry.ids_of(sender):
+            file = ImageCacheFile(generator_registry.get(generator_id, source=source))
+            file.tell_strategy("on_source_saved")
+
+
+source_saved.connect(tell_strategies)
