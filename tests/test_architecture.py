@@ -21,7 +21,10 @@ FLOORS = {
     *("queues", "image_warmer", "serializers", "admin", "templatetags", "management"),
     *("views", "urls", "checks", "apps", "testing"),
 }
-OLD_PATHS = {"datastructures", "utils", "settings", "mixins", "cachefiles", "models"}
+OLD_PATHS = {
+    *("datastructures", "utils", "settings", "mixins"),
+    *("cachefiles", "models", "generatorlibrary"),
+}
 NOT_CODE = {"__init__", "py", "templates", "static", "locale"}
 
 MAX_FILE_LINES = 300

@@ -5,7 +5,12 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {"prefetch_renditions": "versatile.rendition_keys"}
+_HOMES = {
+    "ImageSpec": "versatile.specs",
+    "prefetch_renditions": "versatile.rendition_keys",
+    "register": "versatile.registry",
+    "unregister": "versatile.registry",
+}
 """Names that are found here when they are first used, because they need Django's apps."""
 
 

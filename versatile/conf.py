@@ -1,6 +1,7 @@
 """The settings: one native dictionary ``VERSATILE``, and the old names mapped onto it.
 
 Read at first use and dropped on ``setting_changed``, so that ``override_settings`` works.
+``settings`` are Django's own.
 """
 
 from dataclasses import dataclass
@@ -239,6 +240,14 @@ def translate(value: Any) -> Any:
 
 
 conf = Configuration()
+
+
+class ImageKitConf:
+    """What ImageKit's own settings class did with a value, where anybody calls it."""
+
+    def configure_default_file_storage(self, value: str | None) -> str:
+        """The alias or the dotted path of a storage; ``'default'`` without one."""
+        return value or "default"
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:

@@ -179,6 +179,10 @@ class UnallowedFilterName(ConfigurationError):
     """The name begins with ``_``."""
 
 
+UnknownExtensionError = UnknownExtension
+UnknownFormatError = UnknownFormat
+
+
 __all__ = [
     "AlreadyRegistered",
     "ConfigurationError",
@@ -212,7 +216,9 @@ __all__ = [
     "UnallowedSizerName",
     "UnidentifiedImage",
     "UnknownExtension",
+    "UnknownExtensionError",
     "UnknownFormat",
+    "UnknownFormatError",
     "UnknownIdentity",
     "UnknownRenditionKeySet",
     "VersatileError",

@@ -21,7 +21,10 @@ from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
 from versatile.sizers import SizedImage, build_sizer, filename_key_patterns
+from versatile.specs.content import BaseIKFile, IKContentFile
 from versatile.validators import validate_ppoi
+
+__all__ = ["BaseIKFile", "IKContentFile", "VersatileImageFieldFile", "VersatileImageFileDescriptor"]
 
 
 class FieldOptions(Protocol):

@@ -1,6 +1,5 @@
 """Opening a picture: its header, its pixels at the scale that is wanted, the right way up."""
 
-import io
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -194,9 +193,9 @@ def _orientation(image: Image.Image) -> int:
     return value if value in UPRIGHT else 1
 
 
-def as_image(data: io.BytesIO) -> Image.Image:
-    """A loaded picture from bytes that were encoded a moment ago; raises ``ImageError``."""
-    image = _open(data)
+def open_image(file: IO[bytes]) -> Image.Image:
+    """The loaded picture in a seekable binary file, as it lies there; raises ``ImageError``."""
+    image = _open(file)
     with decoding_errors():
         image.load()
     return image

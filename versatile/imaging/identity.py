@@ -5,16 +5,23 @@ that 2, 2.0 and True do not differ where Python says that they are equal.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from versatile.imaging.exceptions import UnknownIdentity
 
+_NO_STATE = {"__dict__", "__weakref__"}
+"""Slots that hold nothing of an object's own."""
+
 
 def canonical_json(value: object) -> str:
     """The value as canonical JSON; raises ``UnknownIdentity`` for what JSON cannot hold."""
-    return json.dumps(canonical(value), sort_keys=True, separators=(",", ":"))
+    try:
+        return json.dumps(canonical(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    except RecursionError as error:  # it holds itself
+        raise UnknownIdentity(value) from error
 
 
 def canonical(value: object) -> Any:
@@ -22,14 +29,31 @@ def canonical(value: object) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, int | float):
-        return int(value) if value == int(value) else value
+        return _number(value)
+    if isinstance(value, bytes):
+        return ["bytes", value.hex()]
+    if hasattr(value, "process"):  # a list may be a processor too
+        return canonical(identity(value))
     if isinstance(value, Mapping):
-        return {str(key): canonical(item) for key, item in value.items()}
+        return _mapping(value)
     if isinstance(value, set | frozenset):
         return sorted(map(canonical, value), key=canonical_json)
-    if isinstance(value, list | tuple) and not hasattr(value, "process"):
+    if isinstance(value, list | tuple):
         return [canonical(item) for item in value]
     return canonical(identity(value))
+
+
+def _number(value: float) -> int | float:
+    if not math.isfinite(value):
+        raise UnknownIdentity(value)
+    return int(value) if value == int(value) else float(value)
+
+
+def _mapping(value: Mapping[Any, Any]) -> Any:
+    """A dictionary, or pairs where a key is no text: 1 is another key than ``'1'``."""
+    if all(isinstance(key, str) for key in value):
+        return {key: canonical(item) for key, item in value.items()}
+    return sorted(map(canonical, value.items()), key=canonical_json)
 
 
 def identity(value: object) -> list[object]:
@@ -38,18 +62,33 @@ def identity(value: object) -> list[object]:
     Raises ``UnknownIdentity`` for an object that holds nothing that can be read.
     """
     kind = type(value)
-    return [f"{kind.__module__}.{kind.__qualname__}", _held(value)]
+    return [f"{kind.__module__}.{kind.__qualname__}", *_held(value)]
 
 
-def _held(value: object) -> object:
+def _held(value: Any) -> list[object]:
+    if isinstance(value, type):
+        raise UnknownIdentity(value)
     own = getattr(value, "identity", None)
     if callable(own):
-        return own()
+        return [own()]
     if is_dataclass(value):
-        return {item.name: getattr(value, item.name) for item in fields(value)}
-    if type(value).__module__ == "builtins" or callable(value):
+        return [{item.name: getattr(value, item.name) for item in fields(value)}]
+    if not _is_readable(value):
         raise UnknownIdentity(value)
-    try:
-        return vars(value)
-    except TypeError as error:
-        raise UnknownIdentity(value) from error
+    if isinstance(value, Mapping):
+        return [dict(vars(value)), dict(value)]
+    return [dict(vars(value)), list(value)] if isinstance(value, list | tuple) else [vars(value)]
+
+
+def _is_readable(value: object) -> bool:
+    """Whether ``vars()`` tells all that an object of somebody else's class is."""
+    kind = type(value)
+    if kind.__module__ == "builtins" or (callable(value) and not hasattr(value, "process")):
+        return False
+    slots = {name for item in kind.__mro__ for name in _slots(item)}
+    return hasattr(value, "__dict__") and slots <= _NO_STATE
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    names = vars(kind).get("__slots__", ())
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -42,13 +42,13 @@ class GeneratorRegistry:
 
     def unregister(self, id: str) -> None:
         """Take a generator away; raises ``NotRegistered``."""
-        self._discover()
+        self.discover()
         if self._generators.pop(id, None) is None:
             raise NotRegistered(f"No generator {id!r} is registered")
 
     def get(self, id: str, *args: Any, **kwargs: Any) -> Any:
         """The generator of an id for its arguments; raises ``NotRegistered``."""
-        self._discover()
+        self.discover()
         if id not in self._generators:
             raise NotRegistered(
                 f"No generator {id!r} is registered; register it in a module {MODULE} of an app"
@@ -57,19 +57,24 @@ class GeneratorRegistry:
 
     def get_ids(self) -> list[str]:
         """All ids, in the order of registration."""
-        self._discover()
+        self.discover()
         return list(self._generators)
+
+    def __contains__(self, id: str) -> bool:
+        self.discover()
+        return id in self._generators
 
     def id_of(self, generator: object) -> str:
         """The id of a generator's class, or nothing where it is not registered."""
-        self._discover()
+        self.discover()
         own = getattr(generator, "spec_id", None)
         if own in self._generators:
             return str(own)
         matching = (id for id, cls in self._generators.items() if cls is type(generator))
         return next(matching, "")
 
-    def _discover(self) -> None:
+    def discover(self) -> None:
+        """Import the module ``imagegenerators`` of each installed app, once."""
         if self._discovered:
             return
         self._discovered = True
@@ -108,6 +113,10 @@ class SourceGroupRegistry:
     def get(self, generator_id: str) -> list[SourceGroup]:
         """The groups of a generator."""
         return [group for id, group in self._groups if id == generator_id]
+
+    def get_ids(self) -> list[str]:
+        """All ids that have a group, in the order of registration."""
+        return list(dict.fromkeys(id for id, _ in self._groups))
 
     def ids_of(self, source_group: object) -> list[str]:
         """The generators that a group has sources for."""

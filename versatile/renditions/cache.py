@@ -9,7 +9,7 @@ from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
 
-from versatile.renditions.ledgers import LEDGER, Ledger, grouped
+from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER, Ledger, grouped
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,11 @@ logger = logging.getLogger(__name__)
 def cache(ledger: Ledger = LEDGER) -> BaseCache:
     """The cache of a ledger."""
     return caches[ledger.alias]
+
+
+def spec_cache() -> BaseCache:
+    """The cache in which the files of specs are remembered."""
+    return cache(SPEC_LEDGER)
 
 
 def is_dependable() -> bool:

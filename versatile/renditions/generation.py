@@ -73,7 +73,7 @@ def make(renditions: Iterable[Rendition], *, force: bool = False) -> Iterator[Ou
     """
     sources: dict[tuple[int, str], Wanted] = {}
     for rendition in renditions:
-        address = id(rendition.storage), rendition.source.name
+        address = id(rendition.source.storage), rendition.source.name
         sources.setdefault(address, {})[rendition.existence_key] = rendition
     for wanted in sources.values():
         source = next(iter(wanted.values())).source

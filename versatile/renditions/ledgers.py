@@ -52,8 +52,7 @@ class SpecLedger(Ledger):
 
     def key_of(self, storage: Storage, name: str) -> "Key":
         """The key of a rendition: the prefix, the name, and ``-state``."""
-        text = f"{conf.SPEC_CACHE_PREFIX}{name}-state"
-        key = Key(shorten(text) if conf.SPEC_SAFE_CACHE_KEYS else text)
+        key = Key(clean_key(f"{conf.SPEC_CACHE_PREFIX}{name}-state"))
         key.ledger = self
         return key
 
@@ -101,6 +100,11 @@ def key_of(storage: Storage, name: str, suffix: str = "") -> str:
     place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
     kind = type(storage)
     return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
+
+
+def clean_key(key: str) -> str:
+    """A key of specs, shortened unless ``SPEC_SAFE_CACHE_KEYS`` is off."""
+    return shorten(key) if conf.SPEC_SAFE_CACHE_KEYS else key
 
 
 def shorten(key: str) -> str:

@@ -172,7 +172,7 @@ class WholeFile:
     def process(self, image: Image.Image) -> Image.Image:
         """The picture in the file."""
         format = formats.name_to_format(self.owner.upstream.name)
-        return decoding.as_image(io.BytesIO(self.encode(image, format)))
+        return decoding.open_image(io.BytesIO(self.encode(image, format)))
 
     def encode(self, image: Image.Image, format: str) -> bytes:
         """The file."""

@@ -1,5 +1,6 @@
 """What a spec leaves open: the storage, and by whom the file is made."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from versatile.conf import conf, translate
 from versatile.exceptions import ConfigurationError
 
 
-def choose_storage(given: Any) -> Storage:
+def choose_storage(given: Any = None) -> Storage:
     """The storage that is given, or that the setting names: an alias, or a dotted path.
 
     Raises ``ConfigurationError``.
@@ -22,12 +23,9 @@ def choose_storage(given: Any) -> Storage:
     name = given or conf.SPEC_STORAGE
     if not name or name == "default":
         return default_storage
-    return storages[name] if name in settings.STORAGES else _made_once(translate(name))
-
-
-@lru_cache
-def _made_once(path: str) -> Storage:
-    made: Storage = _imported(path, "storage")()
+    if name in settings.STORAGES:
+        return storages[name]
+    made: Storage = made_once(name, "storage")
     return made
 
 
@@ -38,18 +36,24 @@ def choose_backend(given: Any) -> Any:
     """
     found = given or conf.BACKEND
     if isinstance(found, str):
-        found = _imported(translate(found), "backend")
+        found = imported(found, "backend")
     return _instance(found) if isinstance(found, type) else found
 
 
+def made_once(path: str, what: str) -> Any:
+    """The one instance of the class at a dotted path; raises ``ConfigurationError``."""
+    return _instance(imported(path, what))
+
+
 @lru_cache
-def _instance(cls: type[Any]) -> Any:
+def _instance(cls: Callable[[], Any]) -> Any:
     return cls()
 
 
-def _imported(path: str, what: str) -> Any:
+def imported(path: str, what: str) -> Any:
+    """What lies at a dotted path; raises ``ConfigurationError`` that says what was wanted."""
     try:
-        return import_string(path)
+        return import_string(translate(path))
     except ImportError as error:
         raise ConfigurationError(
             f"The {what} {path!r} cannot be imported; name a class by its dotted path"

@@ -48,3 +48,9 @@ def source_of(file: Any) -> Source:
 def name_of(file: "File[bytes] | None") -> str | None:
     """The name of a file, if it has one."""
     return getattr(file, "name", None) or None
+
+
+def get_field_info(file: Any) -> tuple[Any, str | None]:
+    """The model instance that a file belongs to and the name of its field, where there are any."""
+    field = getattr(file, "field", None)
+    return getattr(file, "instance", None), getattr(field, "attname", None)

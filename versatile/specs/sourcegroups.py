@@ -10,6 +10,7 @@ from versatile.registry import generator_registry, source_group_registry
 from versatile.renditions.backends import together
 from versatile.signals import source_saved
 from versatile.specs.cachefile import ImageCacheFile
+from versatile.specs.targets import files_of, tell_strategy
 
 _SEEN = "_versatile_sources_seen"
 """The attribute of an instance that holds the names of its sources at the last save."""
@@ -110,11 +111,11 @@ _router = ModelSignalRouter()
 
 
 def tell_strategies(sender: Any, source: Any, **kwargs: Any) -> None:
-    """Tell the strategy of each generator of a group that a source was saved."""
+    """Tell the strategy of each file of a source that it was saved; one decode for all."""
     with together():
         for generator_id in source_group_registry.ids_of(sender):
-            file = ImageCacheFile(generator_registry.get(generator_id, source=source))
-            file.tell_strategy("on_source_saved")
+            for file in files_of(generator_id, source):
+                tell_strategy(file, "on_source_saved")
 
 
 source_saved.connect(tell_strategies)
