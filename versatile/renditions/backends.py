@@ -5,7 +5,7 @@ A backend is given a *file*: a rendition, or the cache file of a generator. Both
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
@@ -87,34 +87,55 @@ class Immediate(CachedFileBackend):
 
     def generate_now(self, file: HasRendition, force: bool = False) -> None:
         """Make it; raises as ``generate``."""
-        batch = _batch.get()
-        if batch is not None and not force:
-            batch.append(file.rendition)
+        if not force and postpone(IMMEDIATE, file):
             return
         for outcome in generation.make([file.rendition], force=force):
             raise_logged(outcome)
 
+    def generate_together(self, files: Sequence[HasRendition]) -> None:
+        """Make what is missing, each source decoded once; failures are logged, not raised."""
+        for outcome in generation.make(file.rendition for file in files):
+            if outcome.error is not None:
+                log(outcome.error)
+
 
 IMMEDIATE = Immediate()
 
-_batch: ContextVar[list[Rendition] | None] = ContextVar("versatile_batch", default=None)
+
+class Together(Protocol):
+    """A backend that can be given many files at once."""
+
+    def generate_together(self, files: Sequence[HasRendition]) -> None:
+        """Make them, or have them made; failures are logged, not raised."""
+
+
+Batch = dict[Together, list[HasRendition]]
+_batch: ContextVar[Batch | None] = ContextVar("versatile_batch", default=None)
+
+
+def postpone(backend: Together, file: HasRendition) -> bool:
+    """Leave a file to the end of the block of ``together()``; False where there is none."""
+    batch = _batch.get()
+    if batch is None:
+        return False
+    batch.setdefault(backend, []).append(file)
+    return True
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """What is to be made at once inside the block is made at its end, each source decoded once.
+    """What is asked for inside the block is made at its end, each source decoded once.
 
     Failures are logged, not raised.
     """
-    batch: list[Rendition] = []
+    batch: Batch = {}
     token = _batch.set(batch)
     try:
         yield
     finally:
         _batch.reset(token)
-    for outcome in generation.make(batch):
-        if outcome.error is not None:
-            log(outcome.error)
+    for backend, files in batch.items():
+        backend.generate_together(files)
 
 
 def is_ready(rendition: Rendition) -> bool:

@@ -18,6 +18,8 @@ from versatile.renditions.source import Source
 READY = 1
 LEASE = 60
 """Seconds after which the claim of a maker that died has expired."""
+QUEUED = 300
+"""Seconds after which a job that never came back has expired."""
 LONGEST_BACK_OFF = 60
 """Seconds after which even the worst source is tried again."""
 
@@ -73,6 +75,25 @@ def release(claims: Claims) -> None:
 
 def _pending(key: str) -> str:
     return shorten(f"{key}-pending")
+
+
+def mark_queued(keys: Iterable[str]) -> None:
+    """A queue was asked for these renditions."""
+    ask("set_many", dict.fromkeys(map(_queued, keys), READY), QUEUED)
+
+
+def unmark_queued(keys: Iterable[str]) -> None:
+    """No queue is busy with these renditions any more."""
+    ask("delete_many", [_queued(key) for key in keys])
+
+
+def is_underway(key: str) -> bool:
+    """Whether somebody is making this rendition now, or a queue was asked for it: one read."""
+    return bool(ask_many([_pending(key), _queued(key)]))
+
+
+def _queued(key: str) -> str:
+    return shorten(f"{key}-queued")
 
 
 _FAILURES: dict[str, type[SourceError]] = {
