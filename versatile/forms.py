@@ -1,13 +1,17 @@
-"""Form fields of an image, and of an image with its PPOI."""
+"""Form fields of an image: processed when it is cleaned, or with its PPOI."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.boundfield import BoundField
 
+from versatile.exceptions import SourceError
 from versatile.imaging.geometry import CENTRE, Point
+from versatile.specs.generators import ImageSpec
+from versatile.specs.host import SpecHost
 from versatile.validators import ppoi_to_text, validate_ppoi
 from versatile.widgets import (
     SizedImageCenterpointClickBootstrap3Widget,
@@ -27,6 +31,51 @@ class VersatileImageFormField(forms.ImageField):
             except (OSError, ValueError) as error:
                 raise ValidationError(self.error_messages["invalid"], code="invalid") from error
         return super().to_python(data)
+
+
+class ProcessedImageField(forms.ImageField, SpecHost):
+    """A form field of an image that is processed when it is cleaned; it keeps its name.
+
+    Raises ``TypeError`` without a ``spec_id``, and for a spec together with attributes of one.
+    """
+
+    def __init__(
+        self,
+        processors: Sequence[Any] | None = None,
+        format: str | None = None,
+        options: dict[str, Any] | None = None,
+        autoconvert: bool = True,
+        spec_id: str | None = None,
+        spec: type[ImageSpec] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if not spec_id:
+            raise TypeError("forms.ProcessedImageField needs spec_id=, the id of its spec")
+        SpecHost.__init__(
+            self,
+            spec=spec,
+            spec_id=spec_id,
+            processors=processors,
+            format=format,
+            options=options,
+            autoconvert=None if autoconvert else False,  # True is what a spec says anyway
+        )
+        forms.ImageField.__init__(self, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The processed upload; raises ``ValidationError`` for what is no image.
+
+        Raises ``RenditionError`` where the spec fails on a good one.
+        """
+        upload = super().clean(data, initial)
+        if not upload or upload is initial:
+            return upload
+        try:
+            content = self.get_spec(upload).generate().read()
+        except SourceError as error:
+            message = self.error_messages["invalid_image"]
+            raise ValidationError(message, code="invalid_image") from error
+        return SimpleUploadedFile(upload.name, content, getattr(upload, "content_type", ""))
 
 
 class PPOIText(str):

@@ -12,6 +12,7 @@ from typing import Any
 
 from versatile.imaging.exceptions import UnknownIdentity
 
+_CONTAINERS = (Mapping, set, frozenset, list, tuple)
 _NO_STATE = {"__dict__", "__weakref__"}
 """Slots that hold nothing of an object's own."""
 
@@ -32,14 +33,8 @@ def canonical(value: object) -> Any:
         return _number(value)
     if isinstance(value, bytes):
         return ["bytes", value.hex()]
-    if hasattr(value, "process"):  # a list may be a processor too
-        return canonical(identity(value))
-    if isinstance(value, Mapping):
-        return _mapping(value)
-    if isinstance(value, set | frozenset):
-        return sorted(map(canonical, value), key=canonical_json)
-    if isinstance(value, list | tuple):
-        return [canonical(item) for item in value]
+    if isinstance(value, _CONTAINERS) and not hasattr(value, "process"):
+        return _container(value)  # a list may be a processor too
     return canonical(identity(value))
 
 
@@ -47,6 +42,13 @@ def _number(value: float) -> int | float:
     if not math.isfinite(value):
         raise UnknownIdentity(value)
     return int(value) if value == int(value) else float(value)
+
+
+def _container(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _mapping(value)
+    items = [canonical(item) for item in value]
+    return sorted(items, key=canonical_json) if isinstance(value, set | frozenset) else items
 
 
 def _mapping(value: Mapping[Any, Any]) -> Any:
@@ -77,7 +79,9 @@ def _held(value: Any) -> list[object]:
         raise UnknownIdentity(value)
     if isinstance(value, Mapping):
         return [dict(vars(value)), dict(value)]
-    return [dict(vars(value)), list(value)] if isinstance(value, list | tuple) else [vars(value)]
+    if isinstance(value, list | tuple):
+        return [dict(getattr(value, "__dict__", {})), list(value)]
+    return [vars(value)]
 
 
 def _is_readable(value: object) -> bool:
@@ -86,7 +90,8 @@ def _is_readable(value: object) -> bool:
     if kind.__module__ == "builtins" or (callable(value) and not hasattr(value, "process")):
         return False
     slots = {name for item in kind.__mro__ for name in _slots(item)}
-    return hasattr(value, "__dict__") and slots <= _NO_STATE
+    holds_items = isinstance(value, list | tuple)
+    return (holds_items or hasattr(value, "__dict__")) and slots <= _NO_STATE
 
 
 def _slots(kind: type) -> tuple[str, ...]:

@@ -48,7 +48,14 @@ def anchor_point(anchor: str | Point | None) -> Point:
     if isinstance(anchor, str):
         if anchor in POINTS:
             return POINTS[anchor]
-    elif 0 <= min(anchor) <= max(anchor) <= 1:
+    elif _is_point(anchor):
         return (anchor[0], anchor[1])
     names = " ".join(POINTS)
     raise InvalidArgument("anchor", anchor, f"one of {names}, or a pair of fractions from 0 to 1")
+
+
+def _is_point(anchor: object) -> bool:
+    """Whether it is a pair of numbers from 0 to 1."""
+    if not isinstance(anchor, tuple | list) or len(anchor) != 2:
+        return False
+    return all(isinstance(part, int | float) and 0 <= part <= 1 for part in anchor)

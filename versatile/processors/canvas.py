@@ -8,7 +8,14 @@ from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Point, Size
 from versatile.processors.anchors import anchor_point
-from versatile.processors.arguments import check_colour, check_side
+from versatile.processors.arguments import (
+    check_colour_if_any,
+    check_place,
+    check_side,
+    hold_tuples,
+    is_pixels,
+    is_whole,
+)
 from versatile.processors.base import Processor
 
 CLEAR = (255, 255, 255, 0)
@@ -33,10 +40,10 @@ class ResizeCanvas(Processor):
     def __post_init__(self) -> None:
         check_side("width", self.width)
         check_side("height", self.height)
-        check_colour("color", self.color)
+        check_colour_if_any("color", self.color)
         anchor_point(self.anchor)
-        if self.anchor is not None and (self.x is not None or self.y is not None):
-            raise InvalidArgument("anchor", self.anchor, "None where x or y is given")
+        check_place(self.anchor, self.x, self.y)
+        hold_tuples(self, "color", "anchor")
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new image of the canvas's size."""
@@ -73,11 +80,12 @@ class AddBorder(Processor):
     """Transparent by default."""
 
     def __post_init__(self) -> None:
-        edges = self._edges()
-        if len(edges) != 4 or any(type(edge) is not int or edge < 0 for edge in edges):
-            rule = "a number of pixels, or four of them (top, right, bottom, left)"
+        hold_tuples(self, "thickness", "color")
+        rule = "a number of pixels, or four of them (top, right, bottom, left)"
+        edges = (self.thickness,) * 4 if is_whole(self.thickness) else self.thickness
+        if not is_pixels(edges, 4) or min(edges) < 0:
             raise InvalidArgument("thickness", self.thickness, rule)
-        check_colour("color", self.color)
+        check_colour_if_any("color", self.color)
 
     def _edges(self) -> tuple[int, ...]:
         thick = self.thickness

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import CENTRE, Point, Size, Window, crop_box
 from versatile.processors.anchors import anchor_point
-from versatile.processors.arguments import check_side, check_sides
+from versatile.processors.arguments import check_place, check_side, check_sides, hold_tuples
 from versatile.processors.base import Processor, Resampler
 from versatile.processors.canvas import ResizeCanvas
 from versatile.processors.smart import smart_box
@@ -56,8 +55,8 @@ class Crop(Processor):
     def __post_init__(self) -> None:
         check_sides(self.width, self.height)
         anchor_point(self.anchor)
-        if self.anchor is not None and (self.x is not None or self.y is not None):
-            raise InvalidArgument("anchor", self.anchor, "None where x or y is given")
+        check_place(self.anchor, self.x, self.y)
+        hold_tuples(self, "anchor")
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new image, no larger than the old one."""

@@ -6,7 +6,7 @@ from PIL import Image
 
 from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.exceptions import InvalidArgument, InvalidArgumentType
-from versatile.processors.arguments import check_colour
+from versatile.processors.arguments import check_colour, hold_tuples
 from versatile.processors.base import Processor
 
 
@@ -20,6 +20,7 @@ class MakeOpaque(Processor):
 
     def __post_init__(self) -> None:
         check_colour("background_color", self.background_color)
+        hold_tuples(self, "background_color")
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, opaque image."""

@@ -2,11 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
 from versatile.imaging.encoding import Colour, to_rgba
-from versatile.processors.arguments import check_colour, check_fraction
+from versatile.imaging.exceptions import InvalidArgument
+from versatile.processors.arguments import (
+    check_colour,
+    check_fraction,
+    check_image,
+    hold_tuples,
+    is_pixels,
+)
 from versatile.processors.base import Processor
 from versatile.processors.canvas import overlaid
 
@@ -19,10 +27,9 @@ class ColorOverlay(Processor):
     overlay_opacity: float = 0.5
     """From 0, nothing of the colour, to 1, nothing of the picture."""
 
-    pointwise = True
-
     def __post_init__(self) -> None:
         check_colour("color", self.color)
+        hold_tuples(self, "color")
         check_fraction("overlay_opacity", self.overlay_opacity)
 
     def process(self, image: Image.Image) -> Image.Image:
@@ -41,20 +48,26 @@ class ImageOverlay(Processor):
     overlay_img: Image.Image
     position: tuple[int, int] = (0, 0)
 
+    def __post_init__(self) -> None:
+        check_image("overlay_img", self.overlay_img)
+        hold_tuples(self, "position")
+        if not is_pixels(self.position, 2):
+            raise InvalidArgument("position", self.position, "two whole numbers of pixels (x, y)")
+
     def process(self, image: Image.Image) -> Image.Image:
         """A new image of the same size."""
         above = self.overlay_img.convert("RGBA")
         return overlaid(image.convert("RGBA"), above, self.position).convert(image.mode)
 
-    def identity(self) -> list[object]:
+    def identity(self) -> list[Any]:
         """A digest of the other picture, and the position."""
-        other = self.overlay_img
-        digest = hashlib.sha256(other.tobytes()).hexdigest()
-        return [digest, other.mode, list(other.size), list(self.position)]
+        rgba = self.overlay_img.convert("RGBA")  # so that a palette counts
+        digest = hashlib.sha256(rgba.tobytes()).hexdigest()
+        return [digest, list(rgba.size), list(self.position)]
 
     def __repr__(self) -> str:
-        digest, mode, size, position = self.identity()
-        return f"ImageOverlay({mode} {size} {digest}, {position})"
+        digest, (width, height), position = self.identity()
+        return f"ImageOverlay({width}×{height} {digest}, {position})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ImageOverlay) and self.identity() == other.identity()

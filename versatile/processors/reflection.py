@@ -6,7 +6,7 @@ from PIL import Image, ImageOps
 
 from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.geometry import Size
-from versatile.processors.arguments import check_colour, check_fraction
+from versatile.processors.arguments import check_colour, check_fraction, hold_tuples
 from versatile.processors.base import Processor
 
 
@@ -22,6 +22,7 @@ class Reflection(Processor):
 
     def __post_init__(self) -> None:
         check_colour("background_color", self.background_color)
+        hold_tuples(self, "background_color")
         check_fraction("size", self.size)
         check_fraction("opacity", self.opacity)
 

@@ -12,7 +12,12 @@ from versatile.imaging.encoding import Colour
 from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Box, Point, Size, Window, contain, cover, whole
 from versatile.processors.anchors import Anchor, anchor_point
-from versatile.processors.arguments import check_side, check_sides
+from versatile.processors.arguments import (
+    check_colour_if_any,
+    check_side,
+    check_sides,
+    hold_tuples,
+)
 from versatile.processors.base import Processor, Resampler
 from versatile.processors.canvas import AddBorder, ResizeCanvas
 from versatile.processors.crop import SmartCrop
@@ -84,6 +89,7 @@ class ResizeToFill(Resampler):
     def __post_init__(self) -> None:
         check_sides(self.width, self.height)
         anchor_point(self.anchor)
+        hold_tuples(self, "anchor")
 
     def window(self, size: Size) -> Window:
         """The part that stays, and its size."""
@@ -151,6 +157,8 @@ class ResizeToFit(Resampler):
     def __post_init__(self) -> None:
         check_sides(self.width, self.height)
         anchor_point(self.anchor)
+        check_colour_if_any("mat_color", self.mat_color)
+        hold_tuples(self, "anchor", "mat_color")
 
     def window(self, size: Size) -> Window:
         """The whole picture, and the size inside the bounds."""
@@ -191,6 +199,7 @@ class Thumbnail(Processor):
         check_sides(self.width, self.height)
         if self.anchor is not None:
             anchor_point(self.anchor)
+            hold_tuples(self, "anchor")
         if self.anchor is not None and self.crop is not None and not self.crop:
             rule = "None: You can't specify an anchor point if crop is False."
             raise InvalidArgument("anchor", self.anchor, rule)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter
 
+from versatile.processors.arguments import check_number
 from versatile.processors.base import Processor
 
 
@@ -17,6 +18,10 @@ class Sharpen(Processor):
     """How strong it is."""
     threshold: int = 3
     """The least difference of brightness, of 255, that is sharpened."""
+
+    def __post_init__(self) -> None:
+        for name in ("radius", "percent", "threshold"):
+            check_number(name, getattr(self, name))
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, sharper image."""

@@ -1,6 +1,6 @@
 """Turning and mirroring."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PIL import Image, ImageOps
 
@@ -29,11 +29,7 @@ class Transpose(Processor):
     methods: tuple[Method, ...]
 
     def __init__(self, *methods: Method) -> None:
-        allowed = [self.AUTO, *Image.Transpose]
-        for method in methods:
-            if method not in allowed:
-                raise InvalidArgument("methods", method, "AUTO or one of Pillow's transpositions")
-        object.__setattr__(self, "methods", methods or (self.AUTO,))
+        object.__setattr__(self, "methods", tuple(map(_method, methods)) or (self.AUTO,))
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new image."""
@@ -63,5 +59,19 @@ class Transpose(Processor):
     def __hash__(self) -> int:
         return hash((type(self), self.methods))
 
+    def __reduce__(self) -> tuple[type["Transpose"], tuple[Method, ...]]:
+        return type(self), self.methods  # nothing may be set on a copy that is being filled
+
     def __repr__(self) -> str:
         return f"Transpose({', '.join(self.identity())})"
+
+
+def _method(method: Any) -> Method:
+    """A method by its name or its number; raises ``InvalidArgument``."""
+    if method == Transpose.AUTO:
+        return Transpose.AUTO
+    try:
+        return Image.Transpose(method)
+    except ValueError as error:
+        rule = "AUTO or one of Pillow's transpositions"
+        raise InvalidArgument("methods", method, rule) from error

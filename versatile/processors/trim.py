@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from PIL import Image, ImageChops
 
 from versatile.imaging.encoding import Colour, to_rgba
-from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Size
 from versatile.processors.anchors import Side
-from versatile.processors.arguments import check_colour, check_fraction
+from versatile.processors.arguments import (
+    check_colour_if_any,
+    check_fraction,
+    check_some,
+    hold_tuples,
+)
 from versatile.processors.base import Processor
 
 EDGES = {Side.LEFT: 0, Side.TOP: 1, Side.RIGHT: 2, Side.BOTTOM: 3}
@@ -26,10 +30,10 @@ class TrimBorderColor(Processor):
     sides: tuple[str, ...] = Side.ALL
 
     def __post_init__(self) -> None:
-        check_colour("color", self.color)
+        check_colour_if_any("color", self.color)
         check_fraction("tolerance", self.tolerance)
-        if not set(self.sides) <= set(Side.ALL):
-            raise InvalidArgument("sides", self.sides, f"some of {' '.join(Side.ALL)}")
+        hold_tuples(self, "color", "sides")
+        check_some("sides", self.sides, Side.ALL)
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, smaller image."""

@@ -1,10 +1,13 @@
 """The registries of generators, of the sources they are made for, and of their files."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib import import_module
-from typing import Any, Protocol, TypeVar
+from inspect import signature
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
 from versatile.exceptions import AlreadyRegistered, NotRegistered
@@ -14,6 +17,25 @@ MODULE = "imagegenerators"
 """The module that is imported from each installed app at the first look-up."""
 
 Made = TypeVar("Made", bound=Callable[..., Any])
+
+
+ADDRESS = "_versatile_address"
+"""The attribute of a generator that holds its address."""
+
+
+class Address(NamedTuple):
+    """By which id, and with which arguments beside the source, a generator was looked up."""
+
+    id: str
+    arguments: dict[str, Any]
+
+
+def _named(
+    generator: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    """The arguments by their names, without the source."""
+    given = signature(generator).bind(*args, **kwargs).arguments if args else kwargs
+    return {name: value for name, value in given.items() if name != "source"}
 
 
 class GeneratorRegistry:
@@ -31,14 +53,13 @@ class GeneratorRegistry:
         known = self._generators.get(id)
         if known is not None and known is not generator:
             raise AlreadyRegistered(f"A generator {id!r} is registered already; unregister it")
-        processors = getattr(generator, "processors", ())
-        if isinstance(processors, list | tuple):  # a property is known for instances alone
-            canonical_json(tuple(processors))
+        check_identity(generator)
         self._generators[id] = generator
 
     def register_default(self, id: str, generator: Callable[..., Any]) -> None:
-        """Put a generator under an id, unless the id is taken."""
-        self._generators.setdefault(id, generator)
+        """Put a generator under an id, unless the id is taken; raises ``UnknownIdentity``."""
+        if id not in self._generators:
+            self.register(id, generator)
 
     def unregister(self, id: str) -> None:
         """Take a generator away; raises ``NotRegistered``."""
@@ -53,7 +74,11 @@ class GeneratorRegistry:
             raise NotRegistered(
                 f"No generator {id!r} is registered; register it in a module {MODULE} of an app"
             )
-        return self._generators[id](*args, **kwargs)
+        generator = self._generators[id]
+        made = generator(*args, **kwargs)
+        with suppress(AttributeError, TypeError):  # what takes no attributes has no address
+            setattr(made, ADDRESS, Address(id, _named(generator, args, kwargs)))
+        return made
 
     def get_ids(self) -> list[str]:
         """All ids, in the order of registration."""
@@ -63,6 +88,14 @@ class GeneratorRegistry:
     def __contains__(self, id: str) -> bool:
         self.discover()
         return id in self._generators
+
+    def address_of(self, generator: object) -> Address | None:
+        """The address at which another process finds this generator, if it is registered."""
+        found: Address | None = getattr(generator, ADDRESS, None)
+        if found is None:
+            id = self.id_of(generator)
+            found = Address(id, {}) if id else None
+        return found
 
     def id_of(self, generator: object) -> str:
         """The id of a generator's class, or nothing where it is not registered."""
@@ -74,13 +107,46 @@ class GeneratorRegistry:
         return next(matching, "")
 
     def discover(self) -> None:
-        """Import the module ``imagegenerators`` of each installed app, once."""
-        if self._discovered:
+        """Import the module ``imagegenerators`` of each installed app, once.
+
+        If one fails to import, what it had registered is gone, the error goes on, and the next
+        look-up tries again. Threads that come meanwhile wait at the import.
+        """
+        if self._discovered or getattr(_importing, "now", False):
             return
+        _importing.now = True
+        try:
+            for app in apps.get_app_configs():
+                self._import(app)
+        finally:
+            _importing.now = False
         self._discovered = True
-        for app in apps.get_app_configs():
-            if app.module is not None and module_has_submodule(app.module, MODULE):
-                import_module(f"{app.name}.{MODULE}")
+
+    def _import(self, app: AppConfig) -> None:
+        if app.module is None or not module_has_submodule(app.module, MODULE):
+            return
+        before = dict(self._generators)
+        try:
+            import_module(f"{app.name}.{MODULE}")
+        except BaseException:
+            self._generators = before
+            raise
+
+
+_importing = threading.local()
+"""Whether this thread is importing: what is imported may look ids up."""
+
+
+def check_identity(generator: Any) -> None:
+    """Raise ``UnknownIdentity`` where the name of a spec's file could not be computed.
+
+    A property is known for instances alone, and is not looked at.
+    """
+    given = getattr(generator, "keywords", None)  # of a partial class
+    for name in ("processors", "options"):
+        value = given.get(name) if given is not None else getattr(generator, name, None)
+        if isinstance(value, list | tuple | dict):
+            canonical_json(value)
 
 
 class SourceGroup(Protocol):
@@ -112,14 +178,17 @@ class SourceGroupRegistry:
 
     def get(self, generator_id: str) -> list[SourceGroup]:
         """The groups of a generator."""
+        generator_registry.discover()
         return [group for id, group in self._groups if id == generator_id]
 
     def get_ids(self) -> list[str]:
         """All ids that have a group, in the order of registration."""
+        generator_registry.discover()
         return list(dict.fromkeys(id for id, _ in self._groups))
 
     def ids_of(self, source_group: object) -> list[str]:
         """The generators that a group has sources for."""
+        generator_registry.discover()
         return [id for id, group in self._groups if group == source_group]
 
 
@@ -143,6 +212,7 @@ class CacheFileRegistry:
 
     def get(self, generator_id: str) -> Iterator[Any]:
         """The cache files of a generator."""
+        generator_registry.discover()
         for id, cachefiles in self._callables:
             if id == generator_id:
                 yield from cachefiles()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.files import File
 from django.core.files.images import ImageFile
@@ -218,10 +218,10 @@ class ImageCacheFile(ImageFile):
         return iter(self.file)
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {"generator": self.generator, "_given": dict(self._given), "_file": None}
-        if self._given["storage"] is choose_storage(None):
-            state["_given"]["storage"] = None
-        return state
+        given = dict(self._given)
+        if given["storage"] is not None:  # what was callable may be a lambda
+            given["storage"] = None if self.storage == choose_storage(None) else self.storage
+        return {"generator": self.generator, "_given": given, "_file": None}
 
 
 class LazyImageCacheFile(SimpleLazyObject):  # type: ignore[type-arg]
@@ -231,6 +231,9 @@ class LazyImageCacheFile(SimpleLazyObject):  # type: ignore[type-arg]
         super().__init__(
             lambda: ImageCacheFile(generator_registry.get(generator_id, *args, **kwargs))
         )
+
+    def __repr__(self) -> str:
+        return ImageCacheFile.__repr__(cast(ImageCacheFile, self))
 
 
 def _pass_on(event: str) -> Callable[..., None]:

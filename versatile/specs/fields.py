@@ -1,5 +1,6 @@
 """The model fields of specs: ``ImageSpecField`` and ``ProcessedImageField``."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,6 +61,7 @@ class ImageSpecField(SpecHost):
         self.source = source
         self.name = ""
         self._given_id = id
+        self._abstract: type[Model] | None = None
         super().__init__(
             spec=spec,
             processors=processors,
@@ -75,12 +77,26 @@ class ImageSpecField(SpecHost):
         """Become an attribute of the model, and register when the model is complete."""
         self.name = name
         setattr(cls, name, ImageSpecFileDescriptor(self, name))
-        class_prepared.connect(self._prepared, sender=cls)
-        if cls._meta.abstract:  # abstract models are never said to be prepared
-            self._register(cls)
+        if not cls._meta.abstract:
+            class_prepared.connect(self._prepared, sender=cls)
+            return
+        self._register(cls)  # abstract models are never said to be prepared
+        if not self.source:
+            self._abstract = cls
+            class_prepared.connect(self._prepared_below)
 
     def _prepared(self, sender: type[Model], **kwargs: Any) -> None:
         self._register(sender)
+
+    def _prepared_below(self, sender: type[Model], **kwargs: Any) -> None:
+        """Find the image field of each topmost model below an abstract one."""
+        is_below = self._abstract is not None and issubclass(sender, self._abstract)
+        concrete = (item for item in sender.__mro__[1:] if hasattr(item, "_meta"))
+        has_own = getattr(sender, self.name, None) is not self
+        if not is_below or has_own or any(not item._meta.abstract for item in concrete):
+            return
+        group = ImageFieldSourceGroup(sender, self.source_name(sender))
+        register.source_group(self.spec_id or "", group)
 
     def _register(self, cls: type[Model]) -> None:
         id = self._given_id or f"{cls._meta.app_label}:{cls._meta.model_name}:{self.name}".lower()
@@ -117,10 +133,8 @@ class ProcessedImageFieldFile(ImageFieldFile):
             content.name = name
         spec = self.field.get_spec(content)
         processed = ContentFile(spec.generate().read(), name)
-        base, dot, extension = name.rpartition(".")
         fitting = suggest_extension(name, spec.output_format(name))
-        stem = base if dot and f".{extension}" != fitting else name.removesuffix(fitting)
-        super().save(f"{stem}{fitting}", processed, save)
+        super().save(f"{os.path.splitext(name)[0]}{fitting}", processed, save)
 
     save.alters_data = True  # type: ignore[attr-defined]
 

@@ -4,14 +4,17 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import md5
+from pathlib import PurePosixPath
 from typing import Any
 
 from versatile.conf import conf
 from versatile.exceptions import MissingSource
-from versatile.imaging import encoding
-from versatile.imaging.formats import BY_EXTENSION
+from versatile.imaging import decoding, encoding
+from versatile.imaging.exceptions import ImageError
+from versatile.imaging.formats import BY_EXTENSION, FORMATS
 from versatile.imaging.identity import canonical_json
 from versatile.imaging.recipe import Recipe
+from versatile.processors import Processor
 from versatile.renditions import generation, spec_namers
 from versatile.specs.source import source_of
 
@@ -83,11 +86,13 @@ class ImageSpec(BaseImageSpec):
         )
 
     def output_format(self, name: str) -> str:
-        """The format: the spec's, else the one that the name of the file says, else JPEG."""
+        """The format: the spec's, else what the name of the file says, else the source's."""
         if self.format:
             return self.format.upper()
-        dot, extension = name.rpartition(".")[1:]
-        return BY_EXTENSION.get(f"{dot}{extension.lower()}", DEFAULT_FORMAT)
+        names = (name, str(getattr(self.source, "name", None) or ""))
+        extensions = (PurePosixPath(item).suffix.lower() for item in names)
+        said = next((item for item in extensions if item in BY_EXTENSION), None)
+        return BY_EXTENSION[said] if said else _format_of(self.source)
 
     def generate(self) -> io.BytesIO:
         """The finished image file, at its start; nothing is saved.
@@ -100,6 +105,16 @@ class ImageSpec(BaseImageSpec):
         return io.BytesIO(generation.render(source_of(self.source), self.recipe(name), name))
 
 
+def _format_of(source: Any) -> str:
+    """The format that a source of no telling name has; JPEG where that cannot be written."""
+    with source_of(source).open() as file:
+        try:
+            format = decoding.read_header(file).format
+        except ImageError:  # it cannot be read either, which is told when it is made
+            return DEFAULT_FORMAT
+    return format if format in FORMATS else DEFAULT_FORMAT
+
+
 def _identity(spec: ImageSpec) -> str:
     """The recipe of a spec as canonical JSON, remembered for processors that are values."""
     parts = (
@@ -108,6 +123,8 @@ def _identity(spec: ImageSpec) -> str:
         encoding.freeze(spec.options or {}),
         bool(spec.autoconvert),
     )
+    if not all(isinstance(item, Processor) for item in parts[0]):
+        return canonical_json(parts)  # others' objects may change
     try:
         return _remembered(parts)
     except TypeError:  # a processor or an option that cannot be hashed

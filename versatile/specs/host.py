@@ -28,6 +28,15 @@ class ConfiguredSpec(ImageSpec):
         for name, value in attributes.items():
             setattr(self, name, value)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The id alone, for what a field was given may hold functions; it is looked up again."""
+        return {"source": self.source, "spec_id": self.spec_id}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        made = generator_registry.get(state["spec_id"], source=None)
+        attributes = {name: getattr(made, name) for name in ATTRIBUTES if hasattr(made, name)}
+        self.__dict__.update(attributes | state)
+
 
 class SpecHost:
     """Holds a spec under an id, and gives it a source.

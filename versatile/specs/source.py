@@ -9,7 +9,6 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 
-from versatile.exceptions import SourceNotFound
 from versatile.renditions.source import Source
 
 
@@ -23,12 +22,10 @@ class FileSource(Source):
     def open(self) -> Iterator[IO[bytes]]:
         """The file, from its start; left open or closed as it was found."""
         was_closed = bool(getattr(self.file, "closed", False))
-        try:
+        with self._storage_errors():
             if was_closed or not hasattr(self.file, "read"):
                 self.file.open("rb")
             self.file.seek(0)
-        except FileNotFoundError as error:
-            raise SourceNotFound(self.name, "there is no such file") from error
         try:
             yield cast(IO[bytes], self.file)
         finally:

@@ -1,16 +1,20 @@
 """Source groups: where the sources of specs come from, and who tells that one was saved."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import class_prepared, post_save
 
+from versatile.exceptions import NotRegistered
 from versatile.registry import generator_registry, source_group_registry
 from versatile.renditions.backends import together
 from versatile.signals import source_saved
 from versatile.specs.cachefile import ImageCacheFile
 from versatile.specs.targets import files_of, tell_strategy
+
+logger = logging.getLogger(__name__)
 
 _SEEN = "_versatile_sources_seen"
 """The attribute of an instance that holds the names of its sources at the last save."""
@@ -24,6 +28,15 @@ def get_nonabstract_descendants(model: type[Model]) -> Iterator[type[Model]]:
         yield from get_nonabstract_descendants(child)
 
 
+def _with_own_rows(model: type[Model]) -> Iterator[type[Model]]:
+    """The topmost concrete models: their rows are those of all models below them, too."""
+    if not model._meta.abstract:
+        yield model
+        return
+    for child in model.__subclasses__():
+        yield from _with_own_rows(child)
+
+
 class ImageFieldSourceGroup:
     """The files of an image field of a model and of its concrete descendants."""
 
@@ -33,8 +46,8 @@ class ImageFieldSourceGroup:
         _router.add(self)
 
     def files(self) -> Iterator[Any]:
-        """The file of each instance, streamed."""
-        for model in get_nonabstract_descendants(self.model_class):
+        """The file of each instance, streamed; every row once."""
+        for model in _with_own_rows(self.model_class):
             for instance in model._default_manager.all().iterator():
                 yield getattr(instance, self.image_field)
 
@@ -60,6 +73,12 @@ class SourceGroupFilesGenerator:
         """The files, one for each source."""
         for source in self.source_group.files():
             yield ImageCacheFile(generator_registry.get(self.generator_id, source=source))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SourceGroupFilesGenerator) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(self.generator_id)
 
 
 class ModelSignalRouter:
@@ -114,7 +133,12 @@ def tell_strategies(sender: Any, source: Any, **kwargs: Any) -> None:
     """Tell the strategy of each file of a source that it was saved; one decode for all."""
     with together():
         for generator_id in source_group_registry.ids_of(sender):
-            for file in files_of(generator_id, source):
+            try:
+                files = files_of(generator_id, source)
+            except NotRegistered as error:  # whoever took the spec away can still save
+                logger.warning("Nothing is made of %s: %s", source, error)
+                continue
+            for file in files:
                 tell_strategy(file, "on_source_saved")
 
 
