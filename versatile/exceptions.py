@@ -13,6 +13,8 @@
     │   ├── StorageError (OSError)         the storage failed
     │   ├── MalformedSizedImageKey (LookupError)
     │   └── InvalidFilter (LookupError; as an attribute AttributeError too)
+    ├── QueueError (ConnectionError)       a job cannot be sent
+    ├── JobError (LookupError)             a job is dropped: there is nothing to be made
     ├── ConfigurationError (ImproperlyConfigured)
     │   ├── MissingGeneratorId             a file of a generator that has no id
     │   ├── UnknownRenditionKeySet
@@ -135,6 +137,14 @@ class InvalidFilterAttribute(InvalidFilter, AttributeError):
     """The same, asked for as an attribute: ``hasattr`` answers False."""
 
 
+class QueueError(VersatileError, ConnectionError):
+    """A job cannot be sent to the queue."""
+
+
+class JobError(VersatileError, LookupError):
+    """A job is dropped: its row is gone, its source was replaced, its key leads nowhere."""
+
+
 class ConfigurationError(VersatileError, ImproperlyConfigured):
     """Something in the settings or in a registration has to be changed."""
 
@@ -200,12 +210,14 @@ __all__ = [
     "InvalidSizeKey",
     "InvalidSizeKeySet",
     "InvalidSizedImageSubclass",
+    "JobError",
     "MalformedSizedImageKey",
     "MissingGeneratorId",
     "MissingSource",
     "NotRegistered",
     "PictureError",
     "ProcessorError",
+    "QueueError",
     "RenditionError",
     "SourceError",
     "SourceNotFound",
