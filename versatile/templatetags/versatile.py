@@ -1,4 +1,4 @@
-"""``{% load versatile %}``: the renditions of key sets in templates."""
+"""``{% load versatile %}``: the renditions of key sets and the files of specs in templates."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,8 +8,11 @@ from django import template
 from versatile import rendition_keys
 from versatile.exceptions import PictureError
 from versatile.files import VersatileImageFieldFile
+from versatile.templatetags.image_tags import generateimage, thumbnail
 
 register = template.Library()
+register.tag("generateimage", generateimage)
+register.tag("thumbnail", thumbnail)
 
 
 @register.simple_tag
