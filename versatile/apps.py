@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-import versatile.checks  # noqa: F401 - registers the checks
+import versatile.checks
+import versatile.queues.celery  # noqa: F401 - registers its task, as the line above the checks
 from versatile.registry import autodiscover
 
 
