@@ -10,8 +10,9 @@ from typing import Any, Self
 from django.db.models import Model, QuerySet
 from tqdm import tqdm
 
-from versatile.exceptions import PictureError
+from versatile.exceptions import PictureError, QueueError
 from versatile.files import VersatileImageFieldFile
+from versatile.queues.backends import BaseAsync, load_backend
 from versatile.rendition_keys import follow, resolve
 from versatile.renditions import existence, generation
 from versatile.renditions.generation import Outcome, State
@@ -35,6 +36,8 @@ class WarmReport:
     """Renditions that were made."""
     existing: int = 0
     """Renditions, and originals in the set, that were there already."""
+    queued: int = 0
+    """Renditions that were left to a queue."""
     empty: int = 0
     """Image fields without a file and without a placeholder, which are skipped."""
     failed: dict[str, str] = field(default_factory=dict)
@@ -82,9 +85,15 @@ class VersatileImageFieldWarmer:
         self.fail_fast = fail_fast
         self.on_outcome = on_outcome
         self.report = WarmReport()
+        self.backend: Any = None
 
-    def warm(self) -> tuple[int, list[str]]:
-        """How many renditions are there now, and the name of each original that failed."""
+    def warm(self, backend: Any = None) -> tuple[int, list[str]]:
+        """How many renditions are there now, and the name of each original that failed.
+
+        Another ``backend`` makes them later: ``"celery"`` is sent one job for each original.
+        Raises ``ConfigurationError`` for a backend that is not there.
+        """
+        self.backend = load_backend(backend) if backend is not None else None
         self.report = WarmReport()
         with _Progress(self._count() * len(self.pairs), verbose=self.verbose) as progress:
             for chunk in self._chunks():
@@ -109,8 +118,8 @@ class VersatileImageFieldWarmer:
         progress.expect((len(files) - len(chunk)) * len(self.pairs))
         wanted = [self._renditions(file) for file in files]
         ready = existence.read(item.existence_key for items in wanted for item in items)
-        for items in wanted:
-            self._warm_file(items, ready)
+        for file, items in zip(files, wanted, strict=True):
+            self._warm_file(file, items, ready)
             progress.advance(len(self.pairs))
             if self.fail_fast and self.report.failed:
                 return
@@ -139,11 +148,16 @@ class VersatileImageFieldWarmer:
                 self.report.existing += 1
         return renditions
 
-    def _warm_file(self, renditions: list[Rendition], ready: dict[str, bool]) -> None:
+    def _warm_file(
+        self, file: VersatileImageFieldFile, renditions: list[Rendition], ready: dict[str, bool]
+    ) -> None:
         """Make what is missing of one image: it is opened and decoded once."""
         missing = [item for item in renditions if not ready[item.existence_key]]
         there = [item for item in renditions if ready[item.existence_key]]
         outcomes = [Outcome(item, State.EXISTING) for item in there]
+        if isinstance(self.backend, BaseAsync):
+            self._send(self.backend, file, missing)
+            missing = []
         for outcome in (*outcomes, *generation.make(missing)):
             self.report.add(outcome)
             if outcome.error is not None:
@@ -151,6 +165,18 @@ class VersatileImageFieldWarmer:
                 logger.error("Thumbnail generation failed: %s", error, exc_info=error)
             if self.on_outcome is not None:
                 self.on_outcome(outcome)
+
+    def _send(
+        self, backend: BaseAsync, file: VersatileImageFieldFile, missing: list[Rendition]
+    ) -> None:
+        """Leave what is missing of one image to a queue: one job."""
+        try:
+            if missing:
+                backend.send(missing, owner=file)
+                self.report.queued += len(missing)
+        except QueueError as error:
+            logger.exception("%r is not queued", file.source.name)
+            self.report.fail(file.source.name, str(error))
 
 
 def _target(value: object) -> Model | QuerySet[Any]:

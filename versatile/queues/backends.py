@@ -13,7 +13,10 @@ from versatile.specs.choices import choose_backend
 
 logger = logging.getLogger(__name__)
 
-SHORT_NAMES = {"celery": "versatile.queues.celery.Celery"}
+SHORT_NAMES = {
+    "immediate": "versatile.renditions.backends.Immediate",
+    "celery": "versatile.queues.celery.Celery",
+}
 """What may be written for the dotted path of a backend, as in ``--backend celery``."""
 
 
@@ -58,6 +61,11 @@ class BaseAsync(Immediate):
             super().generate_now(file, force=force)
         finally:
             existence.unmark_queued([file.rendition.existence_key])
+
+    def generate_together(self, files: Sequence[HasRendition]) -> None:
+        """Have files made; failures are logged."""
+        for file in files:
+            self.generate(file)
 
     def send(self, files: Sequence[HasRendition], *, force: bool = False, owner: Any = None) -> int:
         """Ask for files now; how many jobs they are. Raises ``QueueError``.

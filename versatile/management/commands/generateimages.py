@@ -11,20 +11,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from versatile.exceptions import EmptyField
+from versatile.queues.backends import SHORT_NAMES, load_backend
 from versatile.registry import cachefile_registry
 from versatile.renditions import existence, generation
 from versatile.renditions.backends import Immediate
 from versatile.renditions.generation import Outcome, State
 from versatile.specs import targets
-from versatile.specs.choices import choose_backend
 from versatile.specs.source import get_field_info
 from versatile.specs.targets import Target
-
-BACKENDS = {
-    "immediate": "versatile.renditions.backends.Immediate",
-    "celery": "versatile.queues.celery.Celery",
-}
-"""Short names for the option ``--backend``; a class is imported only when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--backend",
             help="who makes them, instead of each file's own backend: "
-            f"{', '.join(BACKENDS)}, or the dotted path of a class",
+            f"{', '.join(SHORT_NAMES)}, or the dotted path of a class",
         )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -169,7 +163,8 @@ class Command(BaseCommand):
         self.report.existing += len(items) - len(missing)
         for _, file in items:
             self.say(f"  {file.name}")
-        batch = [missing] if hasattr(backend, "generate_together") else [[item] for item in missing]
+        many = hasattr(backend, "send") or hasattr(backend, "generate_together")
+        batch = [missing] if many else [[item] for item in missing]
         for part in filter(None, batch):
             try:
                 _have_made(backend, [file for _, file in part])
@@ -190,13 +185,15 @@ class Command(BaseCommand):
 
 def _chosen(name: str | None) -> Any:
     try:
-        return choose_backend(BACKENDS.get(name, name)) if name else None
+        return load_backend(name) if name else None
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from error
 
 
 def _have_made(backend: Any, files: list[Target]) -> None:
-    if hasattr(backend, "generate_together"):
+    if hasattr(backend, "send"):  # a queue, which raises here what it only logs on a page
+        backend.send(files)
+    elif hasattr(backend, "generate_together"):
         backend.generate_together(files)
     else:
         backend.generate(files[0])

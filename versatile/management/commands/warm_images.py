@@ -8,7 +8,9 @@ from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationE
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
+from versatile.exceptions import ConfigurationError
 from versatile.image_warmer import VersatileImageFieldWarmer, WarmReport
+from versatile.queues.backends import SHORT_NAMES
 
 _USAGE_ERRORS = (LookupError, ValueError, FieldError, ValidationError, ImproperlyConfigured)
 
@@ -30,13 +32,20 @@ class Command(BaseCommand):
             metavar="KEY=VALUE",
             help="warm only matching rows; may be given more than once",
         )
+        parser.add_argument(
+            "--backend",
+            help=f"who makes them: {', '.join(SHORT_NAMES)}, or the dotted path of a class",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Warm, report, and fail if anything failed."""
         warmer = self._warmer(options)
-        warmer.warm()
+        try:
+            warmer.warm(options["backend"])
+        except ConfigurationError as error:
+            raise CommandError(str(error)) from error
         report = warmer.report
         self.stdout.write(_as_json(report) if options["json"] else _as_text(report))
         if report.failed:
@@ -70,11 +79,14 @@ def _rows(label: str, filters: list[str]) -> QuerySet[Any]:
 def _as_json(report: WarmReport) -> str:
     failed = [{"path": path, "reason": reason} for path, reason in report.failed.items()]
     counts = {"created": report.created, "existing": report.existing, "empty": report.empty}
+    if report.queued:
+        counts["queued"] = report.queued
     return json.dumps({**counts, "failed": failed})
 
 
 def _as_text(report: WarmReport) -> str:
     counts = f"{report.created} created, {report.existing} already there, {report.empty} empty"
-    lines = [f"{counts}, {len(report.failed)} failed"]
+    queued = f"{report.queued} queued, " if report.queued else ""
+    lines = [f"{counts}, {queued}{len(report.failed)} failed"]
     lines += [f"{path}: {reason}" for path, reason in report.failed.items()]
     return "\n".join(lines)
