@@ -3,6 +3,8 @@
 from django.db import models
 
 from versatile.fields import PPOIField, VersatileImageField
+from versatile.models import ImageSpecField
+from versatile.processors import Adjust, ResizeToFill, ResizeToFit
 
 
 class Person(models.Model):
@@ -80,3 +82,19 @@ class Portrait(models.Model):
 
     def __str__(self) -> str:
         return f"Portrait {self.pk}"
+
+
+class Article(models.Model):
+    """One image that three specs are made of, and renditions beside them."""
+
+    title = models.CharField(max_length=50, default="")
+    photo = VersatileImageField(upload_to="articles", blank=True)
+    small = ImageSpecField([ResizeToFit(90, 90)], source="photo", format="JPEG")
+    wide = ImageSpecField([ResizeToFill(120, 40)], source="photo", format="PNG")
+    grey = ImageSpecField([Adjust(color=0.0), ResizeToFit(60, 60)], source="photo")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/articles/{self.pk}/?a=1&b=2"
