@@ -13,6 +13,9 @@ from typing import Any
 from versatile.imaging.exceptions import UnknownIdentity
 
 _CONTAINERS = (Mapping, set, frozenset, list, tuple)
+_MADE_BY_CLASS = 1 << 9
+"""CPython's flag of types that a class statement made; others hold what nobody can read."""
+
 _NO_STATE = {"__dict__", "__weakref__"}
 """Slots that hold nothing of an object's own."""
 
@@ -85,13 +88,15 @@ def _held(value: Any) -> list[object]:
 
 
 def _is_readable(value: object) -> bool:
-    """Whether ``vars()`` tells all that an object of somebody else's class is."""
-    kind = type(value)
-    if kind.__module__ == "builtins" or (callable(value) and not hasattr(value, "process")):
+    """Whether ``vars()`` and its items tell all that an object of somebody else's class is."""
+    if callable(value) and not hasattr(value, "process"):
         return False
-    slots = {name for item in kind.__mro__ for name in _slots(item)}
-    holds_items = isinstance(value, list | tuple)
-    return (holds_items or hasattr(value, "__dict__")) and slots <= _NO_STATE
+    holds_items = isinstance(value, list | tuple | dict)
+    kinds = [kind for kind in type(value).__mro__ if kind not in (object, list, tuple, dict)]
+    slots = {name for kind in kinds for name in _slots(kind)}
+    in_python = kinds and all(kind.__flags__ & _MADE_BY_CLASS for kind in kinds)
+    has_facts = holds_items or hasattr(value, "__dict__")
+    return bool(in_python and has_facts) and slots <= _NO_STATE
 
 
 def _slots(kind: type) -> tuple[str, ...]:
