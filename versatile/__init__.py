@@ -1,7 +1,14 @@
 """Image renditions for Django: crops, thumbnails and filters of one image field."""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from versatile.registry import register, unregister
+    from versatile.rendition_keys import prefetch_renditions
+    from versatile.specs import ImageSpec
+
+__all__ = ["ImageSpec", "__version__", "prefetch_renditions", "register", "unregister"]
 
 __version__ = "0.1.0"
 

@@ -28,6 +28,11 @@ def add_article(name: str = "x.jpg", content: bytes = PHOTO, title: str = "") ->
     return row
 
 
+def remove_photo(row: Article) -> None:
+    """Delete the photo behind the back of everybody."""
+    row.photo.storage.delete(str(row.photo.name))
+
+
 @pytest.fixture
 def key_set(settings: Settings) -> Iterator[str]:
     """A set of two renditions, registered for the photo of articles."""

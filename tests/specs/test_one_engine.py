@@ -19,7 +19,7 @@ OPTIMISTIC = "versatile.cachefiles.strategies.Optimistic"
 def made(row: Article) -> dict[str, tuple[int, int]]:
     """The sizes of all files that there should be, by what they are; read from the disk."""
     files = {"small": row.small, "wide": row.wide, "grey": row.grey}
-    paths = {name: Path(row.photo.storage.path(file.name)) for name, file in files.items()}
+    paths = {name: Path(row.photo.storage.path(str(file.name))) for name, file in files.items()}
     for name, item in row.photo.renditions("article_photo").items():
         paths[name] = Path(row.photo.storage.path(item.name))
     return {name: _size(path) for name, path in paths.items() if path.exists()}

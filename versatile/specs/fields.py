@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from django.core.files.base import ContentFile, File
 from django.db import models
@@ -72,6 +72,16 @@ class ImageSpecField(SpecHost):
             cachefile_backend=cachefile_backend,
             cachefile_strategy=cachefile_strategy,
         )
+
+    if TYPE_CHECKING:  # what stands on the model is an ImageSpecFileDescriptor
+
+        @overload
+        def __get__(self, instance: None, owner: type[Model]) -> Self: ...
+
+        @overload
+        def __get__(self, instance: Model, owner: type[Model]) -> ImageCacheFile: ...
+
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
 
     def contribute_to_class(self, cls: type[Model], name: str) -> None:
         """Become an attribute of the model, and register when the model is complete."""

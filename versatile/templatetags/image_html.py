@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from versatile.exceptions import PictureError
@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 THUMBNAIL = "imagekit:thumbnail"
 """The id of the generator of thumbnails, unless a tag names another."""
+
+_UNSAFE_IN_QUOTES = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 _DIMENSIONS = re.compile(r"(\d*)x(\d*)")
 
@@ -69,7 +71,14 @@ def image_html(file: ImageCacheFile, attributes: Mapping[str, Any]) -> SafeStrin
     if not {"width", "height"} & set(found):
         found.update(_size(file))
     found["src"] = url
-    return format_html("<img {} />", format_html_join(" ", '{}="{}"', found.items()))
+    pairs = ((name, _attribute_value(value)) for name, value in found.items())
+    return format_html("<img {} />", format_html_join(" ", '{}="{}"', pairs))
+
+
+def _attribute_value(value: Any) -> SafeString:
+    """A value between quotes. What is safe as text is not safe there, for it may hold quotes."""
+    escaped = value.__html__() if hasattr(value, "__html__") else escape(value)
+    return SafeString(escaped.translate(_UNSAFE_IN_QUOTES))
 
 
 def _url(file: ImageCacheFile) -> str:

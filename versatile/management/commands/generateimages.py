@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models.fields.files import FieldFile
 from tqdm import tqdm
 
 from versatile.exceptions import EmptyField
@@ -38,7 +39,7 @@ class Report:
     """The ids, of generators and of key sets, whose files were wanted."""
     created: int = 0
     existing: int = 0
-    sent: int = 0
+    queued: int = 0
     """Files that were left to another backend, which makes them later."""
     empty: int = 0
     """Files without a source, because a field is empty."""
@@ -71,8 +72,8 @@ class Command(BaseCommand):
         self.backend = _chosen(options["backend"])
         ids = self._ids(options["generator_id"])
         with tqdm(unit=" sources", disable=not sys.stderr.isatty()) as bar:
-            for wanted in self._wanted(ids):
-                self._make(list(wanted))
+            for source, wanted in self._wanted(ids):
+                self._make(source, list(wanted))
                 bar.update()
         if options["json"]:
             self.stdout.write(json.dumps(asdict(self.report)))
@@ -84,16 +85,17 @@ class Command(BaseCommand):
         with tqdm.external_write_mode(file=sys.stderr):
             self.stdout.write(line)
 
-    def _wanted(self, ids: list[str]) -> Iterator[Iterator[tuple[str, Target]]]:
-        """What is to be made together: all files of one source."""
+    def _wanted(self, ids: list[str]) -> Iterator[tuple[Any, Iterator[tuple[str, Target]]]]:
+        """What is to be made together: all files of one source, with the source."""
         for group, members in targets.by_source_group(ids):
             self._announce(members)
             for source in group.files():
-                yield (item for id in members for item in self._of(id, source))
+                yield source, (item for id in members for item in self._of(id, source))
         for id in ids:
             self._announce([id])
             for file in cachefile_registry.get(id):
-                yield self._known(id, [file], file.generator)
+                source = getattr(file.generator, "source", None)
+                yield source, self._known(id, [file], source)
 
     def _ids(self, patterns: list[str]) -> list[str]:
         known = targets.all_ids()
@@ -133,7 +135,7 @@ class Command(BaseCommand):
             else:
                 yield id, file
 
-    def _make(self, wanted: list[tuple[str, Target]]) -> None:
+    def _make(self, source: Any, wanted: list[tuple[str, Target]]) -> None:
         """Make all files of one source: it is opened and decoded once."""
         by_backend: dict[Any, list[tuple[str, Target]]] = {}
         for id, file in wanted:
@@ -144,7 +146,7 @@ class Command(BaseCommand):
                 for (id, file), outcome in zip(items, outcomes, strict=True):
                     self._tell(id, file, outcome)
             else:
-                self._send(backend, items)
+                self._send(backend, source, items)
 
     def _tell(self, id: str, file: Target, outcome: Outcome) -> None:
         self.say(f"  {file.name}")
@@ -156,7 +158,7 @@ class Command(BaseCommand):
             case State.FAILED:
                 self._fail(id, str(file.name), str(outcome.error))
 
-    def _send(self, backend: Any, items: list[tuple[str, Target]]) -> None:
+    def _send(self, backend: Any, source: Any, items: list[tuple[str, Target]]) -> None:
         """Leave what is missing of one source to a backend: one job, where it takes many files."""
         ready = existence.read(file.rendition.existence_key for _, file in items)
         missing = [item for item in items if not ready[item[1].rendition.existence_key]]
@@ -167,12 +169,12 @@ class Command(BaseCommand):
         batch = [missing] if many else [[item] for item in missing]
         for part in filter(None, batch):
             try:
-                _have_made(backend, [file for _, file in part])
+                _have_made(backend, source, [file for _, file in part])
             except Exception as error:  # noqa: BLE001 - backends raise what they like
                 for id, file in part:
                     self._fail(id, str(file.name), str(error) or repr(error))
             else:
-                self.report.sent += len(part)
+                self.report.queued += len(part)
 
     def _empty(self, id: str, source: Any) -> None:
         self.report.empty += 1
@@ -190,9 +192,9 @@ def _chosen(name: str | None) -> Any:
         raise CommandError(str(error)) from error
 
 
-def _have_made(backend: Any, files: list[Target]) -> None:
+def _have_made(backend: Any, source: Any, files: list[Target]) -> None:
     if hasattr(backend, "send"):  # a queue, which raises here what it only logs on a page
-        backend.send(files)
+        backend.send(files, owner=source if isinstance(source, FieldFile) else None)
     elif hasattr(backend, "generate_together"):
         backend.generate_together(files)
     else:
