@@ -5,17 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils.safestring import mark_safe
 from PIL import Image
 from pytest_django import Settings
 
-from tests.specs.conftest import add_article, remove_photo
-from tests.testapp.models import Article
+from tests.specs.conftest import PHOTO, add_article, remove_photo
+from tests.testapp.models import Article, Person
 from versatile import ImageSpec
 from versatile.exceptions import InvalidArgument, NotRegistered, SourceNotFound
 from versatile.processors import ResizeToFit
 from versatile.specs.cachefile import ImageCacheFile
+from versatile.testing import assert_storage_calls
 
 
 class Fitted(ImageSpec):
@@ -255,6 +257,19 @@ def test_the_size_is_arithmetic_and_decodes_nothing(
     assert render("{% thumbnail '100x' a.photo %}", a=article) == first
     assert 'width="100" height="75"' in first
     assert decoded == []
+
+
+def test_a_printed_image_costs_no_storage_call_where_the_row_knows_the_size(
+    db: None, opened: list[str]
+):
+    person = Person()
+    person.headshot.save("x.jpg", ContentFile(PHOTO))
+    html = render("{% thumbnail '100x' p.headshot %}", p=person)
+    assert 'width="100" height="75"' in html
+    opened.clear()
+    with assert_storage_calls(0):
+        assert render("{% thumbnail '100x' p.headshot %}", p=Person.objects.get()) == html
+    assert opened == []
 
 
 def test_both_libraries_may_be_loaded_in_one_template(article: Article):
