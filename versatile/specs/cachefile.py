@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.core.files import File
 from django.core.files.images import ImageFile
 from django.core.files.storage import Storage
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 
 from versatile.conf import conf
 from versatile.exceptions import PictureError
@@ -233,7 +233,9 @@ class LazyImageCacheFile(SimpleLazyObject):  # type: ignore[type-arg]
         )
 
     def __repr__(self) -> str:
-        return ImageCacheFile.__repr__(cast(ImageCacheFile, self))
+        if self._wrapped is empty:
+            self._setup()
+        return repr(self._wrapped)
 
 
 def _pass_on(event: str) -> Callable[..., None]:
