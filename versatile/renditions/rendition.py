@@ -122,7 +122,10 @@ class Rendition:
     def exists(self) -> bool:
         """Whether the storage has the file now; existence learns the answer."""
         found = self.storage.exists(self.name)
-        (existence.remember if found else existence.forget)([self.existence_key])
+        if found:
+            existence.remember([self.existence_key])
+        else:
+            self.clear_cache()
         return found
 
     def delete(self) -> None:
@@ -134,6 +137,8 @@ class Rendition:
     def clear_cache(self) -> None:
         """Forget that the file is there; the storage is asked again at the next need."""
         existence.forget([self.existence_key])
+        if self.source.known is not None:
+            self.source.known.pop(self.existence_key, None)
         self.required = False
 
     def __str__(self) -> str:
