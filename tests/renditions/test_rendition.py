@@ -118,7 +118,7 @@ def test_a_signed_url_is_found_again_by_its_name(monkeypatch):
     source = source_of(bucket)
     first = rendition_of(source).url
     calls = []
-    monkeypatch.setattr(bucket, "exists", lambda name: calls.append(name))
+    monkeypatch.setattr(bucket, "exists", calls.append)
     second = rendition_of(source).url
     assert first != second
     assert calls == []
