@@ -21,7 +21,8 @@ Point = tuple[float, float]
 
 CENTRE: Point = (0.5, 0.5)
 
-_SIZE_KEY = re.compile(r"([0-9]*)x([0-9]*)", re.ASCII)
+# Nine digits: more than any side has, and few enough for `int`, which refuses thousands.
+_SIZE_KEY = re.compile(r"([0-9]{0,9})x([0-9]{0,9})", re.ASCII)
 
 
 class Size(NamedTuple):
@@ -72,7 +73,9 @@ def parse_size(key: str, *, max_side: int, max_area: int) -> Bounds:
     """
     match = _SIZE_KEY.fullmatch(key)
     if match is None or key == "x":
-        raise InvalidGeometry("it is not `width`x`height` with integers, e.g. 400x300")
+        raise InvalidGeometry(
+            "it is not `width`x`height` with integers of at most nine digits, e.g. 400x300"
+        )
     width, height = (int(side) if side else None for side in match.groups())
     sides = [side for side in (width, height) if side is not None]
     if min(sides) < 1 or max(sides) > max_side:
