@@ -76,7 +76,7 @@ def test_a_file_name_says_its_format(filename: str, format: str) -> None:
 
 @pytest.mark.parametrize("filename", ["", "noext", "x.", ".jpg", "x.svg", "x.jpg/y", "x. jpg"])
 def test_a_file_name_without_a_known_extension_is_an_error(filename: str) -> None:
-    with pytest.raises(UnknownExtension, match="use one of .jpg") as caught:
+    with pytest.raises(UnknownExtension, match=r"use one of \.jpg") as caught:
         name_to_format(filename)
     assert isinstance(caught.value, VersatileError)
     assert isinstance(caught.value, LookupError)

@@ -209,7 +209,7 @@ def test_the_limits_themselves_are_allowed(key: str) -> None:
     [
         *("", "x", "10", "10x10x10", "xx", "axb", "10.5x10", "1e2x10", "0b1x10"),
         *(" 10x10", "10x10 ", "10x10\n", "\n10x10", "10 x 10", "1_0x10", "+10x10"),
-        *("10X10", "10×10", "10*10", "١0x10", "10x１０", "²x10"),
+        *("10X10", "10×10", "10*10", "\u06610x10", "10x\uff11\uff10", "²x10"),
         *("0x10", "10x0", "0x", "x0", "00x10", "-5x10", "10x-5"),
         *("8001x1", "1x8001", "8001x", "x8001", "8000x8000", "8000x3126", "5001x5000"),
         *(f"{'9' * 5000}x1", f"x{'1' * 5000}"),
@@ -220,7 +220,7 @@ def test_anything_else_is_no_size(key: str) -> None:
         parse_size(key, **LIMITS)
 
 
-@given(st.text("0123456789xX -_+.\n٣５", max_size=9))
+@given(st.text("0123456789xX -_+.\n\u0663\uff15", max_size=9))
 def test_a_key_is_a_size_only_as_it_is_written(key: str) -> None:
     parts = key.split("x")
     strict = len(parts) == 2 and any(parts) and all(c in "0123456789" for c in "".join(parts))
