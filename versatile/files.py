@@ -215,6 +215,7 @@ class VersatileImageFieldFile(ImageFieldFile):
         filters = versatileimagefield_registry.all_filters()
         recogniser = namers.Recogniser(self.source.name, filename_key_patterns(), filters)
         deletion.delete_made(self.source, kinds, recogniser, self._declared)
+        self.known = None
 
     def _declared(self) -> Iterable[str]:
         """The names of all renditions in the configured key sets."""
