@@ -33,8 +33,11 @@ UPRIGHT: dict[int, Transpose] = {
 }
 """What turns a picture stored in an EXIF orientation upright."""
 
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
-_BROKEN_HEADER = (*_BROKEN, struct.error, OverflowError, AttributeError, ZeroDivisionError)
+_BROKEN_EXIF = (
+    *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, struct.error, UserWarning),
+)
+_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,12 @@ class Picture:
         return self.header.size
 
     def decode(self, scale: int = 1) -> None:
-        """Decode the pixels, at 1/``scale`` where the format can; raises ``ImageError``."""
+        """Decode the pixels, at 1/``scale`` where the format can; raises ``ImageError``.
+
+        Only the first call decodes: a file cannot be read again at another scale.
+        """
+        if self._blocks:
+            return
         stored = self.header.stored
         wanted = max(stored.width // scale, 1), max(stored.height // scale, 1)
         with decoding_errors():
@@ -153,11 +161,11 @@ def decoding_errors() -> Iterator[None]:
         yield
     except ImageError:
         raise
-    except Image.DecompressionBombError as error:
+    except _TOO_LARGE as error:
         raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
     except MemoryError as error:
         raise ImageTooLarge("it does not fit into memory") from error
-    except _BROKEN as error:
+    except Exception as error:  # decoders raise what they like, that of AVIF a RuntimeError
         raise TruncatedImage(f"it is truncated or damaged: {error}") from error
 
 
@@ -170,9 +178,9 @@ def _open(file: IO[bytes]) -> Image.Image:
         image = Image.open(file, formats=READABLE)
     except UnidentifiedImageError as error:
         raise UnidentifiedImage("it is no picture of a known format") from error
-    except Image.DecompressionBombError as error:
+    except _TOO_LARGE as error:
         raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
-    except _BROKEN_HEADER as error:
+    except Exception as error:  # and so do the readers of headers
         raise UnidentifiedImage(f"its header is damaged: {error}") from error
     if min(image.size) < 1:
         raise EmptyImage(f"it has no area: {image.width}×{image.height}")
@@ -189,7 +197,7 @@ def _orientation(image: Image.Image) -> int:
     try:
         # The method of PNG would decode all pixels to look for a tag behind them.
         value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
-    except _BROKEN_HEADER:
+    except _BROKEN_EXIF:
         return 1
     return value if value in UPRIGHT else 1
 
