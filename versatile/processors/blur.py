@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter
 
+from versatile.imaging import colour
 from versatile.processors.base import Processor
 
 
@@ -16,4 +17,4 @@ class GaussianBlur(Processor):
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, blurred image."""
-        return image.filter(ImageFilter.GaussianBlur(self.radius))
+        return colour.normalise(image).filter(ImageFilter.GaussianBlur(self.radius))
