@@ -10,6 +10,7 @@ from django.core.files.storage import Storage
 from PIL import Image
 
 from versatile.conf import conf
+from versatile.exceptions import ProcessorError, VersatileError
 from versatile.imaging import decoding, encoding, formats
 from versatile.imaging.recipe import Processor, Recipe
 from versatile.renditions import namers, strategies
@@ -83,9 +84,15 @@ class ProcessedImage:
 
     def steps(self, *arguments: Any) -> Sequence[Processor]:
         """The processors, whichever way the class was written."""
-        if type(self).process_image is ProcessedImage.process_image:
+        if type(self).process_image is not ProcessedImage.process_image:
+            return (WholeFile(self, arguments),)
+        try:
             return self.get_processors(*arguments)
-        return (WholeFile(self, arguments),)
+        except VersatileError:
+            raise
+        except Exception as error:  # users' own code raises what it likes
+            name = f"{type(self).__name__}.get_processors{arguments}"
+            raise ProcessorError(f"{name} failed: {type(error).__name__}: {error}") from error
 
     def write(self, name: str, key: str, *arguments: Any) -> Rendition:
         """The rendition of this name; its recipe is written when it is wanted."""
@@ -170,7 +177,9 @@ class WholeFile:
 
     def process(self, image: Image.Image) -> Image.Image:
         """The picture in the file."""
-        format = formats.name_to_format(self.owner.upstream.name)
+        # The name of a source need not have an extension, that of what is made of it has.
+        extension = namers.split(self.owner.upstream.name).extension
+        format = formats.extension_to_format(f".{extension}")
         return decoding.as_image(io.BytesIO(self.encode(image, format)))
 
     def encode(self, image: Image.Image, format: str) -> bytes:
