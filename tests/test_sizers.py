@@ -186,6 +186,11 @@ def test_a_sizer_needs_something_to_do() -> None:
     nothing = Nothing("d/x.jpg", default_storage, True)
     with pytest.raises(NotImplementedError, match="Nothing needs get_processors"):
         nothing.process_image(image, "JPEG", {}, 5, 5)
+    with registered(sizers={"nothing": Nothing}):
+        found = photo().renditions([("bad", "nothing__5x5"), ("good", "crop__5x5")])
+        with pytest.raises(RenditionError, match="Nothing needs get_processors"):
+            found["bad"]
+        assert found["good"].exists()
 
 
 def test_a_name_that_is_no_sizer_cannot_be_built() -> None:
