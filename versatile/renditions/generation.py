@@ -82,9 +82,10 @@ def _make_of_source(source: Source, wanted: Wanted) -> Iterator[Outcome]:
     while wanted:
         claims = existence.claim(wanted)
         try:
-            yield from _make_claimed(source, [wanted.pop(key) for key in claims.keys])
+            outcomes = _make_claimed(source, [wanted.pop(key) for key in claims.keys])
         finally:
             existence.release(claims)
+        yield from outcomes  # whoever takes them may be slow, or stop here
         yield from _wait(wanted, until)
         if time.monotonic() > until:
             yield from _make_claimed(source, list(wanted.values()))
@@ -97,7 +98,7 @@ def _wait(wanted: Wanted, until: float) -> Iterator[Outcome]:
         ready = existence.read(wanted)
         for key in [key for key in wanted if ready[key]]:
             yield Outcome(wanted.pop(key), State.EXISTING)
-        if not all(map(existence.is_pending, wanted)):
+        if not wanted or not all(map(existence.is_pending, wanted)):
             return
         time.sleep(_PAUSE)
 
@@ -148,7 +149,9 @@ def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outco
         try:
             rendition.recipe  # noqa: B018 - so that one bad name stops no other rendition
             writable.append(rendition)
-        except VersatileError as error:
+        except NotImplementedError:  # a sizer or filter that is not finished, says its author
+            raise
+        except Exception as error:  # noqa: BLE001 - users' sizers raise what they like
             yield _failed(rendition, error)
     if not writable:
         return
@@ -175,8 +178,10 @@ def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -
     return Outcome(rendition, State.CREATED, seconds=seconds, bytes=len(result))
 
 
-def _failed(rendition: Rendition, error: VersatileError) -> Outcome:
-    problem = RenditionError(rendition.name, str(error))
+def _failed(rendition: Rendition, error: Exception) -> Outcome:
+    ours = isinstance(error, VersatileError)
+    reason = str(error) if ours else f"its recipe cannot be written: {error!r}"
+    problem = RenditionError(rendition.name, reason)
     problem.__cause__ = error
     return Outcome(rendition, State.FAILED, problem)
 
