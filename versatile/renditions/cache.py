@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Iterable
 from hashlib import md5
 from typing import Any
@@ -20,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 LONGEST_KEY = 200
 """Characters from which on a key is shortened; memcached refuses 250."""
+
+_SETTLING = 0.05
+"""Seconds in which a writer of Django's cache in files has done both of its steps."""
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\s]")
 _PLACE = ("bucket_name", "azure_container", "location")
@@ -75,10 +79,21 @@ def ask_many(keys: Iterable[str]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def hold(key: str, token: str, lease: float) -> bool:
-    """Put a token under a key where none is; whether the key is ours now.
+def hold(keys: Iterable[str], token: str, lease: float) -> frozenset[str]:
+    """Put a token under the keys where none is; gives the keys that are ours now."""
+    added = frozenset(key for key in keys if _add(key, token, lease))
+    if not added or not isinstance(cache(), FileBasedCache):
+        return added
+    # It adds in two steps, so that others may have added, too: the last of them is the owner.
+    time.sleep(_SETTLING)
+    found = ask_many(added)
+    return frozenset(key for key in added if found.get(key, token) == token)
 
-    Also where the cache neither takes our token nor shows another: waiting would help nobody.
+
+def _add(key: str, token: str, lease: float) -> bool:
+    """Whether the key is ours, for all that one ``add`` can tell.
+
+    It is where the cache neither takes our token nor shows another: waiting would help nobody.
     """
     for _ in range(2):  # between the two calls another owner may let go
         if ask("add", key, token, lease, otherwise=True):

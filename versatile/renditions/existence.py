@@ -55,7 +55,9 @@ class Claims:
 def claim(keys: Iterable[str]) -> Claims:
     """Claim what nobody else has claimed. Without a working cache everything is ours."""
     token = uuid.uuid4().hex
-    return Claims(token, frozenset(key for key in keys if hold(_pending(key), token, LEASE)))
+    wanted = {_pending(key): key for key in keys}
+    held = hold(wanted, token, LEASE)
+    return Claims(token, frozenset(key for pending, key in wanted.items() if pending in held))
 
 
 def is_pending(key: str) -> bool:

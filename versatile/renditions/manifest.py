@@ -65,7 +65,7 @@ def _alone(source: Source) -> Iterator[None]:
     """Nobody else changes the record meanwhile, unless the cache fails or a writer died."""
     key, token = shorten(f"{_key(source)}-lock"), uuid.uuid4().hex
     until = time.monotonic() + _LOCK_LEASE
-    while not hold(key, token, _LOCK_LEASE) and time.monotonic() < until:
+    while not hold([key], token, _LOCK_LEASE) and time.monotonic() < until:
         time.sleep(_LOCK_PAUSE)
     try:
         yield
