@@ -46,6 +46,14 @@ def rendition_of(
     return Rendition(source, f"test__{name}", name, write_recipe or recipe, strategy)
 
 
+def image_of(rendition: Rendition) -> Image.Image:
+    """The pixels of its file."""
+    with rendition.open() as file:
+        image = Image.open(file)
+        image.load()
+    return image
+
+
 def files_below(folder: Path) -> set[str]:
     """The names of all files, hidden ones too."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}

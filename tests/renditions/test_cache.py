@@ -1,11 +1,13 @@
 """The cache that existence lives in."""
 
 import logging
+import threading
 from hashlib import md5
 from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.files.storage import (
     FileSystemStorage,
     InMemoryStorage,
@@ -19,7 +21,7 @@ from pytest_django import Settings
 from tests.renditions.conftest import use_cache
 from tests.renditions.faults import Bucket
 from versatile.renditions import cache
-from versatile.renditions.cache import ask, key_of, shorten
+from versatile.renditions.cache import ask, hold, key_of, let_go, shorten
 
 NAMES = [
     "d/x.jpg",
@@ -152,6 +154,52 @@ def test_only_a_shared_cache_that_adds_in_one_step_is_dependable(
     backend = f"django.core.cache.backends.{backend}"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path / "cache")}}
     assert cache.is_dependable() is dependable
+
+
+def test_a_cache_that_adds_in_two_steps_has_one_owner_all_the_same(
+    settings: Settings, tmp_path: Path, monkeypatch
+):
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path / "cache")}}
+    looked = threading.Barrier(4)
+    held: list[str] = []
+
+    def has_key(*args: object, **kwargs: object) -> bool:
+        looked.wait()
+        return False
+
+    def write(token: str) -> None:
+        if hold(["key"], token, 60):
+            held.append(token)
+
+    monkeypatch.setattr(FileBasedCache, "has_key", has_key)
+    writers = [threading.Thread(target=write, args=[str(number)]) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert held == [caches["default"].get("key")]
+
+
+def test_a_free_key_is_held_and_a_held_one_is_not():
+    assert hold(["a", "b"], "mine", 60) == {"a", "b"}
+    assert hold(["b", "c"], "theirs", 60) == {"c"}
+    let_go(["a", "b", "c"], "mine")
+    assert caches["default"].get_many(["a", "b", "c"]) == {"c": "theirs"}
+
+
+def test_a_key_that_is_let_go_between_two_calls_is_ours(monkeypatch):
+    caches["default"].add("key", "theirs", 60)
+    get = type(caches["default"]).get
+
+    def let_go_first(self, key):
+        self.delete(key)
+        return get(self, key)
+
+    monkeypatch.setattr(type(caches["default"]), "get", let_go_first)
+    assert hold(["key"], "mine", 60) == {"key"}
+    monkeypatch.undo()
+    assert caches["default"].get("key") == "mine"
 
 
 def test_what_the_cache_answers_is_the_answer():

@@ -117,7 +117,7 @@ def test_a_signed_url_is_found_again_by_its_name(monkeypatch):
     bucket = Bucket()
     source = source_of(bucket)
     first = rendition_of(source).url
-    calls = []
+    calls: list[str] = []
     monkeypatch.setattr(bucket, "exists", calls.append)
     second = rendition_of(source).url
     assert first != second
