@@ -120,6 +120,10 @@ def test_every_check_is_documented(docs: Documentation) -> None:
     assert {id for id in ids if id not in docs.text("errors")} == set()
 
 
+def test_the_changelog_tells_of_this_version(docs: Documentation) -> None:
+    assert docs.text("changelog").split("\n\n")[2] == versatile.__version__
+
+
 def test_every_error_is_documented(docs: Documentation) -> None:
     names = importlib.import_module("versatile.exceptions").__all__
     assert {name for name in names if name not in docs.text("errors")} == set()

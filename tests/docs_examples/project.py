@@ -7,9 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urljoin
@@ -52,17 +53,27 @@ class Project:
 
     def follow(self, blocks: Iterable[Block]) -> None:
         """Do what each block says."""
-        for block in blocks:
-            if block.caption:
-                self._write(block)
-            elif block.language == "console":
-                for command, expected in commands_of(block):
-                    self._command(block, shlex.split(command), expected)
-            elif block.language == "pycon":
-                printed = self._run(block, [sys.executable, "-c", SESSION], block.text)
-                assert printed == "", f"{block}:\n{printed}"
+        for is_typed, group in groupby(blocks, key=lambda block: block.language == "pycon"):
+            if is_typed:
+                self._session(list(group))
             else:
-                assert block.language == "text", f"{block}: nobody runs {block.language}"
+                for block in group:
+                    self._do(block)
+
+    def _do(self, block: Block) -> None:
+        if block.caption:
+            self._write(block)
+        elif block.language == "console":
+            for command, expected in commands_of(block):
+                self._command(block, shlex.split(command), expected)
+        else:
+            pytest.fail(f"{block}: nobody runs {block.language}")
+
+    def _session(self, blocks: Sequence[Block]) -> None:
+        """What is typed into one shell, until something else is done."""
+        typed = "\n".join(block.text for block in blocks)
+        printed = self._run(blocks[0], [sys.executable, "-c", SESSION], typed)
+        assert printed == "", f"{blocks[0]}:\n{printed}"
 
     def _write(self, block: Block) -> None:
         path = self.folder / block.caption.removesuffix(APPENDED)
