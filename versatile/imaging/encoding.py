@@ -65,13 +65,11 @@ def prepare(image: Image.Image, format: str, *, matte: Colour = WHITE) -> Image.
     return normal.convert(_best_mode(normal, modes))
 
 
-def _best_mode(image: Image.Image, modes: tuple[str, ...]) -> str:
-    if image.mode in modes:
-        return image.mode
-    if image.has_transparency_data:
-        return "LA" if image.mode == "LA" and "LA" in modes else "RGBA"
-    if image.mode in ("1", "L", "LA") and "L" in modes:
-        return "L"
+def _best_mode(normal: Image.Image, modes: tuple[str, ...]) -> str:
+    if normal.mode in modes:
+        return normal.mode
+    if normal.has_transparency_data:
+        return "RGBA"
     return "RGB" if "RGB" in modes else modes[0]
 
 
