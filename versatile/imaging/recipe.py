@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -72,8 +72,10 @@ class Recipe:
 
         1 where a processor counts in source pixels, looks at neighbours or is not ours.
         """
-        _, resampler, _ = self._parts()
-        return resampler.window(size).shrink if resampler else planning.FULL
+        _, resampler, rest = self._parts()
+        if resampler is None or not _are_gentle(rest):
+            return planning.FULL
+        return resampler.window(size).shrink
 
     def render(self, picture: Picture, *, exact: bool = False) -> bytes:
         """The finished file of a decoded picture.
@@ -95,7 +97,7 @@ class Recipe:
     def to_json(self) -> str:
         """The recipe as canonical JSON: equal recipes give equal text in every process."""
         value = [list(map(identity, self.processors)), self.format, self.options, self.matte]
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_refuse)
+        return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
 
     def _resampled(
         self, picture: Picture, *, exact: bool
@@ -106,9 +108,10 @@ class Recipe:
             return picture.upright(), rest
         with _processor_errors(resampler):
             window = resampler.window(picture.size)
-        image = _run(points, picture.window(window, exact=exact))
+            image = picture.window(window, exact=exact or not _are_gentle(rest))
+        image = _run(points, image)
         with _processor_errors(resampler):
-            return resampler.finish(image), rest
+            return _image(resampler.finish(image)), rest
 
     def _parts(self) -> tuple[Sequence[Processor], WindowProcessor | None, Sequence[Processor]]:
         """The pointwise processors before the first resampling, that one, and all others."""
@@ -146,28 +149,53 @@ def _demand(recipe: Recipe, size: Size) -> float:
         return planning.FULL
 
 
+def _are_gentle(processors: Iterable[Processor]) -> bool:
+    """Whether two pictures that look the same still do after these processors."""
+    return all(
+        isinstance(processor, WindowProcessor) or getattr(processor, "pointwise", False)
+        for processor in processors
+    )
+
+
 def identity(processor: object) -> list[Any]:
     """What a processor is: its dotted class and its values."""
     kind = type(processor)
     values = (
         {item.name: getattr(processor, item.name) for item in fields(processor)}
         if is_dataclass(processor)
-        else vars(processor)
+        else getattr(processor, "__dict__", None)
     )
+    if values is None:
+        raise ProcessorError(f"{processor!r} hides its values; make its class a dataclass")
     return [f"{kind.__module__}.{kind.__qualname__}", values]
 
 
-def _refuse(value: object) -> Any:
+def _plain(value: object) -> Any:
+    """A value as JSON has it, equal for equal values: 2.0 becomes 2."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return list(map(_plain, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return identity(value)
+        return _plain(identity(value))
     raise ProcessorError(f"{value!r} cannot be written as JSON; give it plain values instead")
 
 
 def _run(processors: Iterable[Processor], image: Image.Image) -> Image.Image:
     for processor in processors:
         with _processor_errors(processor):
-            image = processor.process(image)
+            image = _image(processor.process(image))
     return image
+
+
+def _image(result: object) -> Image.Image:
+    if not isinstance(result, Image.Image):
+        raise TypeError(f"it returned {result!r}, which is no image")
+    return result
 
 
 @contextmanager
