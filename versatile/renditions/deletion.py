@@ -29,15 +29,28 @@ def delete_made(
     recorded = manifest.read(source)
     names = set(recorded.names)
     if not recorded.complete:
-        names.update(declared())
+        names.update(name for name in declared() if source.storage.exists(name))
         names.update(_listed(source, kinds, recogniser))
     doomed = sorted(name for name in names if namers.kind_of(source.name, name) in kinds)
-    for name in doomed:
-        source.storage.delete(name)
-        logger.info("Deleted %s (created from: %s)", name, source.name)
-    existence.forget(key_of(source.storage, name) for name in doomed)
-    manifest.remove(source, doomed)
-    return doomed
+    deleted: list[str] = []
+    try:
+        for name in doomed:
+            source.storage.delete(name)
+            deleted.append(name)
+            logger.info("Deleted %s (created from: %s)", name, source.name)
+    finally:  # a storage that fails on the way has lost what it deleted before
+        _forget(source, deleted)
+    return deleted
+
+
+def _forget(source: Source, names: list[str]) -> None:
+    if not names:
+        return
+    keys = [key_of(source.storage, name) for name in names]
+    existence.forget(keys)
+    for key in keys:
+        (source.known or {}).pop(key, None)
+    manifest.remove(source, names)
 
 
 def _listed(source: Source, kinds: Collection[Kind], recogniser: Recogniser) -> Iterator[str]:
