@@ -1,11 +1,10 @@
 """Rendition keys at work: what a file has at a key, at all keys of a set, on a whole page."""
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
-from functools import cached_property
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.files import File
 from django.core.files.storage import Storage
 from django.db.models.manager import BaseManager
 from django.http import HttpRequest
@@ -13,13 +12,13 @@ from django.http import HttpRequest
 from versatile.conf import conf
 from versatile.exceptions import EmptyField, InvalidSizeKey, PictureError
 from versatile.filters import FilteredImage, FilterLibrary
-from versatile.imaging.geometry import Size
 from versatile.placeholder import PlaceholderImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import existence, strategies
-from versatile.renditions.cache import key_of
+from versatile.renditions.addresses import key_of
 from versatile.renditions.keys import ORIGINAL, KeyPairs, get_key_set, parse_key
-from versatile.renditions.rendition import Rendition, printed_url
+from versatile.renditions.original import Original
+from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 from versatile.sizers import SizedImage
 
@@ -63,67 +62,6 @@ def check_key(key: str) -> None:
         raise InvalidSizeKey(f"no sizer {parsed.sizer!r} is registered")
     if parsed.sizer is not None:
         sizers[parsed.sizer].parse(parsed.size)
-
-
-class Original:
-    """The original at the key ``'url'``, or its placeholder, with the attributes of a rendition."""
-
-    key = "url"
-
-    def __init__(self, file: ImageFile) -> None:
-        self.file = file
-
-    @property
-    def name(self) -> str:
-        """The name on the storage."""
-        return self.file.source.name
-
-    @property
-    def storage(self) -> Storage:
-        """Where the file lies."""
-        return self.file.storage
-
-    @property
-    def url(self) -> str:
-        """Where a browser finds it."""
-        return self.file.url
-
-    @property
-    def path(self) -> str:
-        """Where the file system has it."""
-        return self.storage.path(self.name)
-
-    @cached_property
-    def dimensions(self) -> Size:
-        """The upright width and height in pixels."""
-        return self.file.source.read_size()
-
-    @property
-    def width(self) -> int:
-        """The upright width in pixels."""
-        return self.dimensions.width
-
-    @property
-    def height(self) -> int:
-        """The upright height in pixels."""
-        return self.dimensions.height
-
-    @property
-    def size(self) -> int:
-        """The length of the file in bytes."""
-        return self.storage.size(self.name)
-
-    def open(self, mode: str = "rb") -> "File[bytes]":
-        """The file itself."""
-        return self.storage.open(self.name, mode)
-
-    def exists(self) -> bool:
-        """Whether the storage has the file now."""
-        return self.storage.exists(self.name)
-
-    def __str__(self) -> str:
-        """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""
-        return printed_url(self)
 
 
 class Missing:
@@ -232,10 +170,21 @@ def get_urls(
     """
     if not file and file.placeholder is None and not conf.DRAW_PLACEHOLDERS:
         return {}
-    urls = {name: item.url if item else None for name, item in RenditionSet(file, pairs).items()}
+    urls = {name: _url_of(item) for name, item in RenditionSet(file, pairs).items()}
     if request is None:
         return urls
     return {name: url and request.build_absolute_uri(url) for name, url in urls.items()}
+
+
+def _url_of(item: Rendition | Original | Missing) -> str | None:
+    try:
+        url: str = item.url
+    except EmptyField:
+        return None
+    except PictureError as error:
+        strategies.log(error)
+        return None
+    return url
 
 
 def prefetch_renditions(
@@ -266,8 +215,12 @@ def _keys(file: ImageFile, pairs: KeyPairs) -> list[str]:
         if file.placeholder is None:
             return []
         keys.append(key_of(file.storage, file.placeholder.name))
-    found = (resolve(file, key) for _, key in pairs)
-    return keys + [item.existence_key for item in found if isinstance(item, Rendition)]
+    for _, key in pairs:
+        with suppress(PictureError):  # which is told to whoever asks for this one
+            item = resolve(file, key)
+            if isinstance(item, Rendition):
+                keys.append(item.existence_key)
+    return keys
 
 
 def follow(instance: Any, path: str, *, loaded_only: bool = False) -> Iterator[Any]:

@@ -1,6 +1,7 @@
 """Sizers: attributes of an image that write a recipe for a size, as in ``crop['400x400']``."""
 
 import re
+from functools import lru_cache
 from typing import Any, Never, cast
 
 from django.core.files.storage import Storage
@@ -58,8 +59,7 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
 
     def ppoi_as_str(self) -> str:
         """The point as names carry it: ``0-5__0-5``."""
-        x, y = (str(part).replace(".", "-") for part in self.ppoi)
-        return f"{x}__{y}"
+        return _point_in_names(*self.ppoi)
 
     @classmethod
     def parse(cls, key: str) -> Bounds:
@@ -104,6 +104,11 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
     def __ne__(self, other: object) -> bool:
         # A dictionary's own answer would be that all sizers are equally empty.
         return not self == other
+
+
+@lru_cache(maxsize=1024, typed=True)  # by type too: 1 and 1.0 are equal, and named apart
+def _point_in_names(x: float, y: float) -> str:
+    return f"{x}__{y}".replace(".", "-")
 
 
 def build_sizer(name: str, upstream: Upstream, *, create_on_demand: bool) -> SizedImage:

@@ -21,7 +21,8 @@ from pytest_django import Settings
 from tests.renditions.conftest import use_cache
 from tests.renditions.faults import Bucket
 from versatile.renditions import cache
-from versatile.renditions.cache import ask, hold, key_of, let_go, shorten
+from versatile.renditions.addresses import key_of, shorten
+from versatile.renditions.cache import ask, hold, let_go
 
 NAMES = [
     "d/x.jpg",

@@ -1,10 +1,8 @@
-"""The one cache that existence lives in: its keys, and calls that never fail."""
+"""The one cache that existence lives in: calls that never fail, and keys that one owner holds."""
 
 import logging
-import re
 import time
 from collections.abc import Iterable
-from hashlib import md5
 from typing import Any
 
 from django.conf import settings
@@ -12,42 +10,13 @@ from django.core.cache import DEFAULT_CACHE_ALIAS, BaseCache, caches
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.files.storage import Storage
-from django.utils.encoding import filepath_to_uri
 
 from versatile.conf import conf
 
 logger = logging.getLogger(__name__)
 
-LONGEST_KEY = 200
-"""Characters from which on a key is shortened; memcached refuses 250."""
-
 _SETTLING = 0.05
 """Seconds in which a writer of Django's cache in files has done both of its steps."""
-
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\s]")
-_PLACE = ("bucket_name", "azure_container", "location")
-"""Attributes by which storages without a base URL say where they keep their files."""
-
-
-def key_of(storage: Storage, name: str, suffix: str = "") -> str:
-    """The cache key of a file: its URL on a plain storage, and never a signed URL."""
-    base = getattr(storage, "base_url", None)
-    path = filepath_to_uri(name).lstrip("/")
-    if isinstance(base, str):
-        return shorten(f"{base}{path}{suffix}")
-    place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
-    kind = type(storage)
-    return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
-
-
-def shorten(key: str) -> str:
-    """A key that every cache takes: no spaces, and a digest for its end if it is long."""
-    clean = _UNSAFE.sub("", key)
-    if len(clean) < LONGEST_KEY:
-        return clean
-    digest = md5(key.encode(), usedforsecurity=False).hexdigest()
-    return f"{clean[: LONGEST_KEY - len(digest) - 1]}:{digest}"
 
 
 def cache() -> BaseCache:

@@ -8,7 +8,7 @@ from django.core.files.storage import Storage
 
 from versatile.conf import conf
 from versatile.renditions import existence, manifest, namers
-from versatile.renditions.cache import key_of
+from versatile.renditions.addresses import key_of
 from versatile.renditions.namers import Kind, Recogniser
 from versatile.renditions.source import Source
 

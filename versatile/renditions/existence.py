@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from versatile.conf import conf
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
-from versatile.renditions.cache import ask, ask_many, hold, key_of, let_go, shorten
+from versatile.renditions.addresses import key_of, shorten
+from versatile.renditions.cache import ask, ask_many, hold, let_go
 from versatile.renditions.source import Source
 
 READY = 1

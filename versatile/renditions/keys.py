@@ -59,7 +59,13 @@ def validate_key_set(pairs: Iterable[Any]) -> KeyPairs:
     """
     if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
         raise InvalidSizeKeySet(f"{pairs!r} is no list of pairs (name, rendition key)")
-    return list(dict.fromkeys(_validate_pair(pair) for pair in pairs))
+    found: dict[str, str] = {}
+    for name, key in map(_validate_pair, pairs):
+        if found.setdefault(name, key) != key:
+            raise InvalidSizeKey(
+                f"{name!r} stands for two keys, {found[name]!r} and {key!r}. Name each on its own"
+            )
+    return list(found.items())
 
 
 def _validate_pair(pair: Any) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from versatile.conf import conf
-from versatile.renditions.cache import ask, hold, is_dependable, key_of, let_go, shorten
+from versatile.renditions.addresses import key_of, shorten
+from versatile.renditions.cache import ask, hold, is_dependable, let_go
 from versatile.renditions.source import Source
 
 _LOCK_LEASE = 5

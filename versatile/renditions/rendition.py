@@ -15,7 +15,7 @@ from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.renditions import existence, manifest
-from versatile.renditions.cache import key_of
+from versatile.renditions.addresses import key_of, url_of
 from versatile.renditions.source import Source
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class Rendition:
     def url(self) -> str:
         """Where a browser finds it; raises as ``require``."""
         self.require()
-        return self.storage.url(self.name)
+        return url_of(self.storage, self.name)
 
     @property
     def path(self) -> str:

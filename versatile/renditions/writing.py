@@ -55,11 +55,18 @@ class ProcessedImage:
         self.create_on_demand = create_on_demand
         self.placeholder_image = placeholder_image
         self.attr_name = ""
-        self.upstream = Upstream(Source(storage, self.path_to_image), self.path_to_image)
+        self._upstream: Upstream | None = None
+
+    @property
+    def upstream(self) -> Upstream:
+        """What it starts from: the file at its path, until it is bound."""
+        if self._upstream is None:
+            self._upstream = Upstream(Source(self.storage, self.path_to_image), self.path_to_image)
+        return self._upstream
 
     def bind(self, upstream: Upstream, attr_name: str) -> None:
         """Start from an upstream, under the name by which the class was found."""
-        self.upstream = upstream
+        self._upstream = upstream
         self.attr_name = attr_name
 
     def get_processors(self, *arguments: Any) -> Sequence[Processor]:
