@@ -54,18 +54,12 @@ def parse_key(key: str) -> RenditionKey:
 def validate_key_set(pairs: Iterable[Any]) -> KeyPairs:
     """The pairs in order without duplicates.
 
-    Raises ``InvalidSizeKeySet`` for anything but pairs of strings, ``InvalidSizeKey`` for a
-    second key under one name or a key that is none.
+    Raises ``InvalidSizeKeySet`` for anything but pairs of strings, ``InvalidSizeKey`` for a key
+    that is none.
     """
     if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
         raise InvalidSizeKeySet(f"{pairs!r} is no list of pairs (name, rendition key)")
-    found: dict[str, str] = {}
-    for name, key in map(_validate_pair, pairs):
-        if found.setdefault(name, key) != key:
-            raise InvalidSizeKey(
-                f"{name!r} stands for two keys, {found[name]!r} and {key!r}. Name each on its own"
-            )
-    return list(found.items())
+    return list(dict.fromkeys(_validate_pair(pair) for pair in pairs))
 
 
 def _validate_pair(pair: Any) -> tuple[str, str]:
