@@ -11,6 +11,7 @@
 ====================  ==========================================================
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -79,6 +80,9 @@ def _problems(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
     except ConfigurationError as error:
         yield "", str(error)
         return
+    counts = Counter(name for name, _ in valid)
+    for name in (name for name, count in counts.items() if count > 1):
+        yield f"{name!r}: ", "the name has more than one key, and only the last is used"
     for _, key in valid:
         try:
             check_key(key)

@@ -34,6 +34,7 @@ _FILE_ATTRIBUTES = """
 """
 _FURTHER_ATTRIBUTES = """
     attr_name bind clear_cache downstream exists file_name filename_key get_processors known options
+    prefetched
     path_to_image placeholder placeholder_image preprocess preprocess_GIF preprocess_JPEG
     preprocess_WEBP process_image rendition retrieve_image save_image source steps upstream
 """

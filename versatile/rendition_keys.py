@@ -1,7 +1,6 @@
 """Rendition keys at work: what a file has at a key, at all keys of a set, on a whole page."""
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
-from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -29,6 +28,7 @@ class ImageFile(Protocol):
     storage: Storage
     create_on_demand: bool
     known: dict[str, bool] | None
+    prefetched: "RenditionSet | None"
 
     @property
     def source(self) -> Source:
@@ -115,24 +115,34 @@ class RenditionSet(Mapping[str, Any]):
     """
 
     def __init__(self, file: ImageFile, pairs: KeyPairs) -> None:
+        self.pairs = pairs
+        self.source = file.source
+        self._strategy = strategies.of(file.create_on_demand)
         self._found: dict[str, Rendition | Original | Missing] = {}
         for name, key in pairs:
             try:
                 self._found[name] = resolve(file, key)
             except PictureError as error:
                 self._found[name] = Missing(error)
-        self._require(file)
 
-    def _require(self, file: ImageFile) -> None:
-        renditions = [item for item in self._found.values() if isinstance(item, Rendition)]
-        outcomes = strategies.of(file.create_on_demand).on_set_required(renditions)
+    @property
+    def renditions(self) -> list[Rendition]:
+        """Those that are neither the original nor missing."""
+        return [item for item in self._found.values() if isinstance(item, Rendition)]
+
+    def require(self) -> "RenditionSet":
+        """Leave it to the strategy whether missing ones are made now; once per object."""
+        asked = [item for item in self.renditions if not item.required]
+        outcomes = self._strategy.on_set_required(asked) if asked else []
         errors = {outcome.rendition: outcome.error for outcome in outcomes if outcome.error}
+        for rendition in asked:
+            rendition.required = True
         for name, item in self._found.items():
-            if isinstance(item, Rendition):
-                item.required = True
-                if item in errors:
-                    strategies.log(errors[item])
-                    self._found[name] = Missing(errors[item])
+            error = errors.get(item) if isinstance(item, Rendition) else None
+            if error is not None:
+                strategies.log(error)
+                self._found[name] = Missing(error)
+        return self
 
     def __getitem__(self, name: str) -> Any:
         item = self._found[name]
@@ -155,6 +165,14 @@ class RenditionSet(Mapping[str, Any]):
         return self._found.values()
 
 
+def rendition_set(file: ImageFile, pairs: KeyPairs) -> RenditionSet:
+    """The renditions of a file at the keys of a set: what was looked up for the page, or anew."""
+    kept = file.prefetched
+    if kept is None or kept.pairs != pairs or kept.source != file.source:
+        kept = RenditionSet(file, pairs)
+    return kept.require()
+
+
 def get_url(file: ImageFile, key: str) -> str:
     """The URL of the rendition at a key, made if it is missing and may be made."""
     return resolve(file, key).url
@@ -170,7 +188,7 @@ def get_urls(
     """
     if not file and file.placeholder is None and not conf.DRAW_PLACEHOLDERS:
         return {}
-    urls = {name: _url_of(item) for name, item in RenditionSet(file, pairs).items()}
+    urls = {name: _url_of(item) for name, item in rendition_set(file, pairs).items()}
     if request is None:
         return urls
     return {name: url and request.build_absolute_uri(url) for name, url in urls.items()}
@@ -203,23 +221,25 @@ def prefetch_renditions(
 
 def prefetch(files: Iterable[ImageFile], pairs: KeyPairs) -> None:
     """Look up the renditions of many files in one cache read."""
-    wanted = {id(file): (file, _keys(file, pairs)) for file in files if file.create_on_demand}
-    ready = existence.read(key for _, keys in wanted.values() for key in keys)
-    for file, keys in wanted.values():
-        file.known = {**(file.known or {}), **{key: ready[key] for key in keys}}
+    wanted = {id(file): file for file in files if file.create_on_demand}.values()
+    ready = existence.read(key for file in wanted for key in _looked_up(file, pairs))
+    for file in wanted:
+        if file.known is not None:
+            file.known.update({key: ready[key] for key in _keys(file)})
 
 
-def _keys(file: ImageFile, pairs: KeyPairs) -> list[str]:
-    keys = []
-    if not file:
-        if file.placeholder is None:
-            return []
+def _looked_up(file: ImageFile, pairs: KeyPairs) -> list[str]:
+    """The keys that a file has to be looked up for; what is found is told to its set."""
+    file.known = dict(file.known or {})
+    file.prefetched = RenditionSet(file, pairs)
+    return _keys(file)
+
+
+def _keys(file: ImageFile) -> list[str]:
+    found = file.prefetched.renditions if file.prefetched is not None else []
+    keys = [item.existence_key for item in found]
+    if file.placeholder is not None:
         keys.append(key_of(file.storage, file.placeholder.name))
-    for _, key in pairs:
-        with suppress(PictureError):  # which is told to whoever asks for this one
-            item = resolve(file, key)
-            if isinstance(item, Rendition):
-                keys.append(item.existence_key)
     return keys
 
 

@@ -20,17 +20,20 @@ def delete_made(
     kinds: Collection[Kind],
     recogniser: Recogniser,
     declared: Callable[[], Iterable[str]],
+    *,
+    list_folders: bool = True,
 ) -> list[str]:
     """Delete the source's renditions of some kinds, forget them, and return their names.
 
     What is recorded is deleted by its name. Where the record may be incomplete, the names of
-    ``declared`` renditions and what a listing of the folders recognises are deleted too.
+    ``declared`` renditions are deleted too and, unless ``list_folders`` is off, what a listing
+    of the folders recognises.
     """
     recorded = manifest.read(source)
     names = set(recorded.names)
     if not recorded.complete:
         names.update(name for name in declared() if source.storage.exists(name))
-        names.update(_listed(source, kinds, recogniser))
+        names.update(_listed(source, kinds, recogniser) if list_folders else ())
     doomed = sorted(name for name in names if namers.kind_of(source.name, name) in kinds)
     deleted: list[str] = []
     try:

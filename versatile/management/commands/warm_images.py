@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 _rows(options["model"], options["filter"]),
                 options["rendition_key_set"],
                 options["image_attr"],
-                verbose=not options["json"],
+                verbose=self.stdout.isatty() and not options["json"],
                 fail_fast=options["fail_fast"],
             )
         except _USAGE_ERRORS as error:
