@@ -149,8 +149,6 @@ def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outco
         try:
             rendition.recipe  # noqa: B018 - so that one bad name stops no other rendition
             writable.append(rendition)
-        except NotImplementedError:  # a sizer or filter that is not finished, says its author
-            raise
         except Exception as error:  # noqa: BLE001 - users' sizers raise what they like
             yield _failed(rendition, error)
     if not writable:
