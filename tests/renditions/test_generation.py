@@ -344,15 +344,6 @@ def test_a_recipe_that_cannot_be_written_fails_its_rendition_alone(error, source
     assert error_of(outcomes[0]).__cause__ is error
 
 
-def test_a_sizer_that_is_not_finished_tells_its_author(source: Source):
-    def fail() -> Recipe:
-        raise NotImplementedError("needs get_processors()")
-
-    with pytest.raises(NotImplementedError, match="get_processors"):
-        generate([rendition_of(source, write_recipe=fail)])
-    assert not existence.is_pending("/media/out/x.jpg")
-
-
 def test_pixels_that_cannot_be_encoded_fail_their_rendition_alone(source: Source):
     recipe = Recipe((), "JPEG", (("quality", "very good"),))
     outcomes = generate(
