@@ -67,6 +67,9 @@ class Picture:
         self._image = image
         self._profile: bytes | None = image.info.get("icc_profile")
         self._blocks: dict[int, Image.Image] = {}
+        """What was decoded, averaged over blocks of so many of its pixels."""
+        self._shared: list[Image.Image] = []
+        """Renditions of the whole picture, which smaller ones may be taken of."""
         self._scale = 1.0
         self._upright: Image.Image | None = None
 
@@ -102,14 +105,28 @@ class Picture:
         ``exact`` does it in one step from what was decoded.
         """
         stored = self._to_stored(window)
-        blocks = 1 if exact else planning.block_size(window.shrink / self._scale)
-        pixels = self._averaged(blocks)
-        scale = self._scale * blocks
-        box = Box(*(edge / scale for edge in stored.box))
-        box = Box(*box[:2], min(box.right, pixels.width), min(box.bottom, pixels.height))
+        pixels, across, down = self._level(stored, exact=exact)
+        left, top, right, bottom = stored.box
+        right, bottom = min(right / across, pixels.width), min(bottom / down, pixels.height)
+        box = Box(left / across, top / down, right, bottom)
         if box == whole(Size(*pixels.size)) and stored.size == pixels.size:
             return self._finish(pixels)
-        return self._finish(pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box))
+        image = pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box)
+        if stored.box == whole(self.header.stored):
+            self._shared.append(image)
+        return self._finish(image)
+
+    def _level(self, window: Window, *, exact: bool) -> tuple[Image.Image, float, float]:
+        """The smallest picture that a window may be taken of, and how far it is shrunk."""
+        side = 1 if exact else planning.block_size(window.shrink, self._scale)
+        scale = self._scale * side
+        stored = self.header.stored
+        for image in () if exact else sorted(self._shared, key=lambda image: image.width):
+            across, down = stored.width / image.width, stored.height / image.height
+            left = window.shrink_from(across, down)
+            if across > scale and left >= planning.SHARED_HEADROOM:
+                return image, across, down
+        return self._averaged(side), scale, scale
 
     def _averaged(self, side: int) -> Image.Image:
         if side not in self._blocks:

@@ -61,7 +61,12 @@ class Window:
     @property
     def shrink(self) -> float:
         """Source pixels per pixel of the result, on the side that shrinks least."""
-        return min(self.box.width / self.size.width, self.box.height / self.size.height)
+        return self.shrink_from(1, 1)
+
+    def shrink_from(self, across: float, down: float) -> float:
+        """The same for a picture that is smaller than the source by two factors."""
+        wide, high = self.box.width / across, self.box.height / down
+        return min(wide / self.size.width, high / self.size.height)
 
 
 @lru_cache(maxsize=1024)
