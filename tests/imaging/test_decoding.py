@@ -79,9 +79,10 @@ def test_an_exact_window_is_resampled_in_one_step(format: str, orientation: int)
 
 
 @every_orientation
-def test_a_window_may_enlarge(orientation: int) -> None:
+@pytest.mark.parametrize("size", [Size(80, 40), Size(40, 24)], ids=["larger", "as large"])
+def test_a_window_may_enlarge(orientation: int, size: Size) -> None:
     data = photo_bytes((40, 24), format="PNG", orientation=orientation)
-    window = Window(Box(3, 5, 23, 15), Size(80, 40))
+    window = Window(Box(3, 5, 23, 15), size)
     expected = read(data).resize(window.size, Image.Resampling.LANCZOS, box=window.box)
     with decoded(data) as picture:
         # What overshoots is cut off after each of the two steps, so their order shows a little.

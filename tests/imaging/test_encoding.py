@@ -122,6 +122,13 @@ def test_a_gif_is_clear_where_the_picture_is_mostly_clear(mode: str) -> None:
     assert close(read.convert("RGB").getpixel((25, 5)), shown)  # type: ignore[arg-type]
 
 
+def test_no_colour_of_a_photo_is_taken_for_the_clear_one_of_a_gif() -> None:
+    photo = draw_photo((120, 90), "RGBA")
+    read = reopened(encode(photo, "GIF"), "GIF").convert("RGBA")
+    mask = photo.getchannel("A").point(lambda alpha: 255 if alpha >= 128 else 0)
+    assert read.getchannel("A").tobytes() == mask.tobytes()
+
+
 def test_a_palette_goes_into_a_gif_as_it_is() -> None:
     palette = draw_photo((40, 30), "P")
     palette.info["transparency"] = 3

@@ -250,4 +250,5 @@ def test_a_wrong_size_is_a_value_error_of_ours() -> None:
 
 def test_a_window_shrinks_by_its_less_shrinking_side() -> None:
     assert Window(Box(10, 20, 410, 220), Size(100, 20)).shrink == 4
+    assert Window(Box(10, 20, 410, 220), Size(20, 100)).shrink == 2
     assert Window(whole(Size(10, 10)), Size(20, 10)).shrink == 0.5

@@ -287,5 +287,11 @@ class Signed:
 def test_the_last_processor_may_write_the_file_itself() -> None:
     with decoded(png(mode="RGBA")) as picture:
         assert Recipe((CROP, Signed()), "WEBP").render(picture) == b"WEBP RGBA (20, 20)"
+        assert Recipe((Grayscale(), CROP, Invert(), Signed()), "PNG").render(picture) == (
+            b"PNG LA (20, 20)"
+        )
+        assert Recipe((Foreign(), Grayscale(), Signed()), "PNG").render(picture) == (
+            b"PNG LA (160, 120)"
+        )
         last = Recipe((Signed(), CROP), "PNG").render(picture)
     assert read(last).mode == "L"

@@ -110,6 +110,17 @@ def test_a_resampler_of_ones_own_needs_a_window_only(mode: str) -> None:
     assert Corner(7).output_size(Size(40, 30)) == (7, 7)
 
 
+def test_a_part_may_be_enlarged_to_the_size_of_the_picture() -> None:
+    @dataclass(frozen=True)
+    class Zoom(Resampler):
+        def window(self, size: Size) -> Window:
+            return Window(Box(0, 0, size.width / 2, size.height / 2), size)
+
+    photo = draw_photo((40, 30))
+    expected = photo.resize((40, 30), Image.Resampling.LANCZOS, box=(0, 0, 20, 15))
+    assert levels(Zoom().process(photo)) == levels(expected)
+
+
 def test_a_window_of_everything_copies_it() -> None:
     photo = draw_photo((30, 30))
     assert Corner(30).process(photo).tobytes() == photo.tobytes()
