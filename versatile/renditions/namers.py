@@ -170,8 +170,8 @@ class Recogniser:
     """Tells the renditions of one source by their names, and never a neighbour's."""
 
     def __init__(self, name: str, sizer_keys: Iterable[str], filters: Iterable[str]) -> None:
-        parts = split(distinct(name))
-        base = re.escape(parts.base.replace(" ", ""))
+        parts = split(distinct(name).replace(" ", ""))
+        base = re.escape(parts.base)
         filtered = f"__(?:{'|'.join(map(re.escape, filters)) or '(?!)'})__"
         sized = f"-(?:{'|'.join(sizer_keys) or '(?!)'})-[0-9]*x[0-9]*(?:-[0-9]+)?"
         extension = re.escape(f".{parts.extension}")
