@@ -3,8 +3,10 @@
 import hashlib
 
 import pytest
+from hypothesis import assume, given
 from pytest_django import Settings
 
+from tests.renditions.making import source_names
 from versatile.exceptions import ConfigurationError
 from versatile.renditions import namers
 from versatile.renditions.namers import Kind, Parts, Recogniser
@@ -135,3 +137,24 @@ def test_a_recogniser_takes_the_number_of_filters_that_the_folder_says():
     assert known.recognises(Kind.FILTERED, 2, "x__invert____a+b__.jpg")
     assert known.recognises(Kind.FILTERED_SIZED, 1, "x__invert__-thumbnail-1x1-70.jpg")
     assert not known.recognises(Kind.SIZED, 0, "x__invert__-thumbnail-1x1-70.jpg")
+
+
+@given(source_names, source_names)
+def test_a_recogniser_takes_its_sources_names_and_never_anothers(mine: str, other: str):
+    assume(mine != other)
+    known = Recogniser(mine, ["thumbnail", r"crop-c[0-9e-]+__[0-9e-]+"], ["invert", "grayscale"])
+    for source in (mine, other):
+        filtered = namers.filtered_name(source, "invert")
+        chained = namers.filtered_name(filtered, "grayscale")
+        places = {
+            namers.sized_name(source, 5, 5, "thumbnail"): (Kind.SIZED, 0),
+            namers.sized_name(source, 5, 5, "crop-c0-5__0-5"): (Kind.SIZED, 0),
+            filtered: (Kind.FILTERED, 1),
+            chained: (Kind.FILTERED, 2),
+            namers.sized_name(filtered, 5, None, "thumbnail"): (Kind.FILTERED_SIZED, 1),
+            namers.sized_name(chained, 5, 5, "thumbnail"): (Kind.FILTERED_SIZED, 2),
+        }
+        for name, (kind, depth) in places.items():
+            here = namers.kind_of(mine, name) is kind
+            found = here and known.recognises(kind, depth, name.rpartition("/")[2])
+            assert found == (source == mine)
