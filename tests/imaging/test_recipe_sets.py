@@ -141,6 +141,38 @@ def test_a_format_that_refuses_stops_no_other_rendition(photo: bytes) -> None:
     assert read(crop).size == (20, 20)
 
 
+@dataclass(frozen=True)
+class Painter:
+    """A processor that breaks the rule and paints on its input."""
+
+    def process(self, image: Image.Image) -> Image.Image:
+        image.paste(0, (0, 0, *image.size))
+        return image
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+@pytest.mark.parametrize(
+    "chain",
+    [
+        (Painter(),),
+        (ResizeToFit(320, 240), Painter()),
+        (ResizeToFit(200, 200), Painter()),
+        (CropAroundPoint(240, 240), Painter()),
+    ],
+    ids=repr,
+)
+def test_who_paints_on_a_picture_spoils_no_other_rendition(
+    format: str, chain: tuple[Any, ...]
+) -> None:
+    data = photo_bytes((320, 240), format=format)
+    small = Recipe((ResizeToFit(40, 40),), "PNG")
+    painted, after = rendered(data, Recipe(chain, "PNG"), small)
+    with decoded(data) as picture:
+        expected = small.pixels(picture, exact=True)
+    assert read(painted).getextrema() == ((0, 0),) * 3
+    assert psnr(read(after), expected) > 45
+
+
 def test_a_picture_that_breaks_breaks_them_all(photo: bytes) -> None:
     with pytest.raises(TruncatedImage):
         rendered(photo[: len(photo) // 2], Recipe((CROP,), "PNG"), Recipe((), "PNG"))

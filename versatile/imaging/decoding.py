@@ -110,11 +110,11 @@ class Picture:
         right, bottom = min(right / across, pixels.width), min(bottom / down, pixels.height)
         box = Box(left / across, top / down, right, bottom)
         if box == whole(Size(*pixels.size)) and stored.size == pixels.size:
-            return self._finish(pixels)
+            return self._handed_out(pixels)
         image = pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box)
         if stored.box == whole(self.header.stored):
             self._shared.append(image)
-        return self._finish(image)
+        return self._handed_out(image)
 
     def _level(self, window: Window, *, exact: bool) -> tuple[Image.Image, float, float]:
         """The smallest picture that a window may be taken of, and how far it is shrunk."""
@@ -132,6 +132,11 @@ class Picture:
         if side not in self._blocks:
             self._blocks[side] = self._averaged(side // 2).reduce(2)
         return self._blocks[side]
+
+    def _handed_out(self, pixels: Image.Image) -> Image.Image:
+        """What the caller may paint on, as processors of others do against all rules."""
+        finished = self._finish(pixels)
+        return finished.copy() if finished is pixels else finished
 
     def _finish(self, pixels: Image.Image) -> Image.Image:
         turn = UPRIGHT.get(self.header.orientation)

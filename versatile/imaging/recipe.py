@@ -105,7 +105,9 @@ class Recipe:
         """What the first resampling gives, and the processors that are still to run."""
         points, resampler, rest = self._parts()
         if resampler is None:
-            return picture.upright(), rest
+            upright = picture.upright()
+            # Others' processors may paint on what they get, and it is not theirs alone.
+            return (upright if _are_gentle(rest[:1]) else upright.copy()), rest
         with _processor_errors(resampler):
             window = resampler.window(picture.size)
             image = picture.window(window, exact=exact or not _are_gentle(rest))
