@@ -55,6 +55,14 @@ def test_the_whole_picture_is_resampled_by_lanczos(mode: str) -> None:
     assert ResizeToCover(30, 20).process(photo).tobytes() == small.tobytes()
 
 
+def test_a_small_picture_is_enlarged_unless_that_is_refused() -> None:
+    photo = draw_photo((40, 30))
+    assert ResizeToFit(80, 80).process(photo).size == (80, 60)
+    assert ResizeToCover(90, 90).process(photo).size == (120, 90)
+    assert ResizeToFit(80, 80, upscale=False).process(photo).size == (40, 30)
+    assert ResizeToCover(90, 90, upscale=False).process(photo).size == (40, 30)
+
+
 def test_a_picture_that_fits_is_left_alone() -> None:
     photo = draw_photo((40, 30))
     assert ResizeToFit(90, 90, upscale=False).process(photo).tobytes() == photo.tobytes()
