@@ -12,7 +12,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -64,7 +64,15 @@ def _doubled_keys() -> Iterator[CheckMessage]:
 
 
 def _key_sets() -> Iterator[CheckMessage]:
-    for name, pairs in conf.RENDITION_KEY_SETS.items():
+    sets = conf.RENDITION_KEY_SETS
+    if not isinstance(sets, Mapping):
+        yield Error(
+            f"RENDITION_KEY_SETS is {sets!r}, which is no dictionary.",
+            hint="Write {'name': [(name, key), ...]}.",
+            id="versatile.E004",
+        )
+        return
+    for name, pairs in sets.items():
         for where, reason in _problems(pairs):
             yield Error(
                 f"The rendition key set {name!r} cannot be used: {where}{reason}",
