@@ -117,13 +117,18 @@ class RenditionSet(Mapping[str, Any]):
     def __init__(self, file: ImageFile, pairs: KeyPairs) -> None:
         self.pairs = pairs
         self.source = file.source
-        self._strategy = strategies.of(file.create_on_demand)
+        self.strategy = strategies.of(file.create_on_demand)
         self._found: dict[str, Rendition | Original | Missing] = {}
         for name, key in pairs:
             try:
                 self._found[name] = resolve(file, key)
             except PictureError as error:
                 self._found[name] = Missing(error)
+
+    def is_of(self, file: ImageFile, pairs: KeyPairs) -> bool:
+        """Whether it is still what the file has at these keys: its point or switch may be new."""
+        switch = strategies.of(file.create_on_demand)
+        return self.pairs == pairs and self.source == file.source and self.strategy is switch
 
     @property
     def renditions(self) -> list[Rendition]:
@@ -133,7 +138,7 @@ class RenditionSet(Mapping[str, Any]):
     def require(self) -> "RenditionSet":
         """Leave it to the strategy whether missing ones are made now; once per object."""
         asked = [item for item in self.renditions if not item.required]
-        outcomes = self._strategy.on_set_required(asked) if asked else []
+        outcomes = self.strategy.on_set_required(asked) if asked else []
         errors = {outcome.rendition: outcome.error for outcome in outcomes if outcome.error}
         for rendition in asked:
             rendition.required = True
@@ -168,7 +173,7 @@ class RenditionSet(Mapping[str, Any]):
 def rendition_set(file: ImageFile, pairs: KeyPairs) -> RenditionSet:
     """The renditions of a file at the keys of a set: what was looked up for the page, or anew."""
     kept = file.prefetched
-    if kept is None or kept.pairs != pairs or kept.source != file.source:
+    if kept is None or not kept.is_of(file, pairs):
         kept = RenditionSet(file, pairs)
     return kept.require()
 
