@@ -143,11 +143,9 @@ def test_manage_py_check_stops_at_an_error(settings: Settings):
 def messages_of(**fields: Callable[[], Any]) -> list[CheckMessage]:
     """What the check of a model with these fields says."""
     with isolate_apps("tests.testapp"):
-        attributes: dict[str, Any] = {name: make() for name, make in fields.items()}
-        meta = type("Meta", (), {"app_label": "testapp"})
-        model = type(
-            "Checked", (models.Model,), {"__module__": __name__, "Meta": meta, **attributes}
-        )
+        body: dict[str, Any] = {name: make() for name, make in fields.items()}
+        body |= {"__module__": __name__, "Meta": type("Meta", (), {"app_label": "testapp"})}
+        model: Any = type("Checked", (models.Model,), body)
         return [item for item in model.check() if item.id and item.id.startswith("versatile.")]
 
 
