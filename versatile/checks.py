@@ -11,7 +11,8 @@
 ====================  ==========================================================
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -63,7 +64,15 @@ def _doubled_keys() -> Iterator[CheckMessage]:
 
 
 def _key_sets() -> Iterator[CheckMessage]:
-    for name, pairs in conf.RENDITION_KEY_SETS.items():
+    sets = conf.RENDITION_KEY_SETS
+    if not isinstance(sets, Mapping):
+        yield Error(
+            f"RENDITION_KEY_SETS is {sets!r}, which is no dictionary.",
+            hint="Write {'name': [(name, key), ...]}.",
+            id="versatile.E004",
+        )
+        return
+    for name, pairs in sets.items():
         for where, reason in _problems(pairs):
             yield Error(
                 f"The rendition key set {name!r} cannot be used: {where}{reason}",
@@ -79,6 +88,9 @@ def _problems(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
     except ConfigurationError as error:
         yield "", str(error)
         return
+    counts = Counter(name for name, _ in valid)
+    for name in (name for name, count in counts.items() if count > 1):
+        yield f"{name!r}: ", "the name has more than one key, and only the last is used"
     for _, key in valid:
         try:
             check_key(key)

@@ -31,6 +31,7 @@
 """
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -83,6 +84,10 @@ class SourceError(PictureError, OSError):
         self.source = source
         self.reason = reason
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How to make it again in another process, from its facts."""
+        return type(self), (self.source, self.reason), vars(self)
+
 
 class SourceNotFound(SourceError, FileNotFoundError):
     """The storage has no file of the original's name."""
@@ -94,6 +99,10 @@ class EmptyField(SourceNotFound):
     def __init__(self, field: str) -> None:
         reason = "the field is empty; test it with {% if %}, or give it a placeholder_image"
         super().__init__(field, reason)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How to make it again in another process, from its field."""
+        return type(self), (self.source,), vars(self)
 
     @property
     def silent_variable_failure(self) -> bool:
@@ -119,6 +128,10 @@ class RenditionError(PictureError, OSError):
         super().__init__(f"{name!r}: {reason}")
         self.name = name
         self.reason = reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How to make it again in another process, from its facts."""
+        return type(self), (self.name, self.reason), vars(self)
 
 
 class StorageError(RenditionError):

@@ -72,7 +72,7 @@ class VersatileImageField(ImageField):
     def update_dimension_fields(
         self, instance: Model, force: bool = False, *args: Any, **kwargs: Any
     ) -> None:
-        """Django's, but deferred dimensions stay deferred: asking for them costs queries per row."""
+        """Django's, but deferred dimensions stay deferred: reading them costs queries per row."""
         names = filter(None, (self.width_field, self.height_field))
         if force or all(name in instance.__dict__ for name in names):
             super().update_dimension_fields(instance, force, *args, **kwargs)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Protocol, cast
 
 from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
 from django.db.models import Model
 from django.db.models.fields.files import ImageFieldFile, ImageFileDescriptor
 
@@ -14,7 +15,7 @@ from versatile.imaging import decoding
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
-from versatile.rendition_keys import RenditionSet, resolve
+from versatile.rendition_keys import RenditionSet, rendition_set, resolve
 from versatile.renditions import deletion, existence, keys, manifest, namers
 from versatile.renditions.namers import Kind
 from versatile.renditions.rendition import Rendition
@@ -47,6 +48,8 @@ class VersatileImageFieldFile(ImageFieldFile):
 
     known: dict[str, bool] | None = None
     """What one batched look at existence found for the page."""
+    prefetched: RenditionSet | None = None
+    """The set that was looked up for the page."""
     _create_on_demand: bool | None = None
     _ppoi_value: Point = CENTRE
 
@@ -135,7 +138,7 @@ class VersatileImageFieldFile(ImageFieldFile):
 
         Raises ``UnknownRenditionKeySet``, ``InvalidSizeKeySet``, ``InvalidSizeKey``.
         """
-        return RenditionSet(self, keys.get_key_set(rendition_key_set))
+        return rendition_set(self, keys.get_key_set(rendition_key_set))
 
     @property
     def url(self) -> str:
@@ -148,12 +151,16 @@ class VersatileImageFieldFile(ImageFieldFile):
         return self.storage.url(image.name)
 
     def save(self, name: str, content: "File[bytes]", save: bool = True) -> None:
-        """Save a new file; what was known of another of its name is forgotten."""
+        """Save a new file; what was made of another of its name goes, as far as that is known.
+
+        A folder is never listed for it, because uploads come by the thousand.
+        """
         super().save(name, content, save=False)
         source = self.source
         existence.forget_failure(source)
-        if manifest.read(source).names:
-            self.delete_all_created_images()
+        local = isinstance(self.storage, FileSystemStorage)
+        if local or manifest.read(source).names:
+            self._delete_made(list(Kind), list_folders=False)
         manifest.begin(source)
         if save:
             self.instance.save()
@@ -212,12 +219,15 @@ class VersatileImageFieldFile(ImageFieldFile):
         """Delete all renditions; the original stays."""
         self._delete_made(list(Kind))
 
-    def _delete_made(self, kinds: Collection[Kind]) -> None:
+    def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
         filters = versatileimagefield_registry.all_filters()
         recogniser = namers.Recogniser(self.source.name, filename_key_patterns(), filters)
-        deletion.delete_made(self.source, kinds, recogniser, self._declared)
+        deletion.delete_made(
+            self.source, kinds, recogniser, self._declared, list_folders=list_folders
+        )
+        self.known = self.prefetched = None
 
     def _declared(self) -> Iterable[str]:
         """The names of all renditions in the configured key sets."""

@@ -112,8 +112,8 @@ class FilteredImage(ProcessedImage):
         return build_sizer(name, self.downstream, create_on_demand=self.create_on_demand)
 
     def __str__(self) -> str:
-        """The URL of the filter's own file; nothing where there is none and ``DEBUG`` is off."""
-        return str(self.rendition())
+        """The URL of the filter's own file; nothing for an empty field, or outside ``DEBUG``."""
+        return str(self.rendition()) if self.upstream.source.name else ""
 
 
 class DummyFilter(FilteredImage):
@@ -125,9 +125,6 @@ class DummyFilter(FilteredImage):
     def get_processors(self, *arguments: Any) -> tuple[()]:
         """Nothing is done to nothing."""
         return ()
-
-    def __str__(self) -> str:
-        return ""
 
 
 class FilterLibrary(dict[str, FilteredImage]):

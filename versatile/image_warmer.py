@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from tqdm import tqdm
 
 from versatile.exceptions import PictureError, QueueError
+from versatile.fields import VersatileImageField
 from versatile.files import VersatileImageFieldFile
 from versatile.queues.backends import BaseAsync, load_backend
 from versatile.rendition_keys import follow, resolve
@@ -109,7 +110,7 @@ class VersatileImageFieldWarmer:
         if isinstance(self.target, Model):
             yield [self.target]
             return
-        rows = self.target.iterator(chunk_size=CHUNK)
+        rows = _without_dimensions(self.target, self.image_attr).iterator(chunk_size=CHUNK)
         while chunk := list(islice(rows, CHUNK)):
             yield chunk
 
@@ -125,7 +126,7 @@ class VersatileImageFieldWarmer:
                 return
 
     def _files(self, row: Model) -> Iterator[VersatileImageFieldFile]:
-        for file in follow(row, self.image_attr):
+        for file in self._follow(row):
             if not isinstance(file, VersatileImageFieldFile):
                 raise ValueError(f"{self.image_attr!r} leads to {file!r}, which is no image field")
             if file or file.placeholder:
@@ -133,38 +134,49 @@ class VersatileImageFieldWarmer:
             else:
                 self.report.empty += 1
 
+    def _follow(self, row: Model) -> Iterator[Any]:
+        try:
+            yield from follow(row, self.image_attr)
+        except AttributeError as error:
+            raise ValueError(f"{self.image_attr!r} leads nowhere from {row!r}: {error}") from error
+        except OSError as error:  # a related row reads its dimensions from a file that is missing
+            logger.error("Thumbnail generation failed: %s", error, exc_info=error)
+            self.report.fail(repr(row), str(error))
+
     def _renditions(self, file: VersatileImageFieldFile) -> list[Rendition]:
         renditions = []
         file.create_on_demand = True
         for _, key in self.pairs:
             try:
                 item = resolve(file, key)
+                if isinstance(item, Rendition):
+                    renditions.append(item)
+                    continue
+                if file.placeholder is not None:
+                    file.placeholder.ensure(file.storage)
+                self.report.existing += 1
             except PictureError as error:
                 self.report.fail(file.source.name, str(error))
-                continue
-            if isinstance(item, Rendition):
-                renditions.append(item)
-            else:
-                self.report.existing += 1
         return renditions
 
     def _warm_file(
         self, file: VersatileImageFieldFile, renditions: list[Rendition], ready: dict[str, bool]
     ) -> None:
         """Make what is missing of one image: it is opened and decoded once."""
-        missing = [item for item in renditions if not ready[item.existence_key]]
-        there = [item for item in renditions if ready[item.existence_key]]
-        outcomes = [Outcome(item, State.EXISTING) for item in there]
         if isinstance(self.backend, BaseAsync):
-            self._send(self.backend, file, missing)
-            missing = []
-        for outcome in (*outcomes, *generation.make(missing)):
+            self._send(
+                self.backend, file, [item for item in renditions if not ready[item.existence_key]]
+            )
+            renditions = [item for item in renditions if ready[item.existence_key]]
+        errors: dict[int, PictureError] = {}
+        for outcome in _outcomes(renditions, ready):
             self.report.add(outcome)
             if outcome.error is not None:
-                error = outcome.error
-                logger.error("Thumbnail generation failed: %s", error, exc_info=error)
+                errors[id(outcome.error)] = outcome.error
             if self.on_outcome is not None:
                 self.on_outcome(outcome)
+        for error in errors.values():  # one that all of them share is one record
+            logger.error("Thumbnail generation failed: %s", error, exc_info=error)
 
     def _send(
         self, backend: BaseAsync, file: VersatileImageFieldFile, missing: list[Rendition]
@@ -177,6 +189,27 @@ class VersatileImageFieldWarmer:
         except QueueError as error:
             logger.exception("%r is not queued", file.source.name)
             self.report.fail(file.source.name, str(error))
+
+
+def _outcomes(renditions: list[Rendition], ready: dict[str, bool]) -> Iterator[Outcome]:
+    """One for each key: where several name the same file, the first makes it for all."""
+    missing = [item for item in renditions if not ready[item.existence_key]]
+    made = {outcome.rendition.existence_key: outcome for outcome in generation.make(missing)}
+    for item in renditions:
+        outcome = made.get(item.existence_key)
+        if outcome is None or (outcome.error is None and outcome.rendition is not item):
+            outcome = Outcome(item, State.EXISTING)
+        yield outcome
+
+
+def _without_dimensions(rows: QuerySet[Any], image_attr: str) -> QuerySet[Any]:
+    """The rows, whose dimensions stay unread: looking for them in a missing file ends the query."""
+    if rows.query.combinator:  # such a query cannot be narrowed
+        return rows
+    for image in rows.model._meta.concrete_fields:
+        if isinstance(image, VersatileImageField) and image.name == image_attr:
+            return rows.defer(*filter(None, (image.width_field, image.height_field)))
+    return rows
 
 
 def _target(value: object) -> Model | QuerySet[Any]:

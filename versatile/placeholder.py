@@ -15,7 +15,7 @@ from versatile.conf import conf
 from versatile.exceptions import SourceNotFound
 from versatile.imaging.geometry import Size
 from versatile.renditions import existence, saving
-from versatile.renditions.ledgers import key_of
+from versatile.renditions.addresses import key_of
 from versatile.renditions.source import Source
 
 

@@ -1,11 +1,9 @@
 """Rendition keys at work: what a file has at a key, at all keys of a set, on a whole page."""
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
-from functools import cached_property
 from typing import Any, Protocol, cast
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.files import File
 from django.core.files.storage import Storage
 from django.db.models.manager import BaseManager
 from django.http import HttpRequest
@@ -13,13 +11,13 @@ from django.http import HttpRequest
 from versatile.conf import conf
 from versatile.exceptions import EmptyField, InvalidSizeKey, PictureError
 from versatile.filters import FilteredImage, FilterLibrary
-from versatile.imaging.geometry import Size
 from versatile.placeholder import PlaceholderImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import backends, existence, strategies
+from versatile.renditions.addresses import key_of
 from versatile.renditions.keys import ORIGINAL, KeyPairs, get_key_set, parse_key
-from versatile.renditions.ledgers import key_of
-from versatile.renditions.rendition import Rendition, printed_url
+from versatile.renditions.original import Original
+from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 from versatile.sizers import SizedImage
 
@@ -30,6 +28,7 @@ class ImageFile(Protocol):
     storage: Storage
     create_on_demand: bool
     known: dict[str, bool] | None
+    prefetched: "RenditionSet | None"
 
     @property
     def source(self) -> Source:
@@ -63,67 +62,6 @@ def check_key(key: str) -> None:
         raise InvalidSizeKey(f"no sizer {parsed.sizer!r} is registered")
     if parsed.sizer is not None:
         sizers[parsed.sizer].parse(parsed.size)
-
-
-class Original:
-    """The original at the key ``'url'``, or its placeholder, with the attributes of a rendition."""
-
-    key = "url"
-
-    def __init__(self, file: ImageFile) -> None:
-        self.file = file
-
-    @property
-    def name(self) -> str:
-        """The name on the storage."""
-        return self.file.source.name
-
-    @property
-    def storage(self) -> Storage:
-        """Where the file lies."""
-        return self.file.storage
-
-    @property
-    def url(self) -> str:
-        """Where a browser finds it."""
-        return self.file.url
-
-    @property
-    def path(self) -> str:
-        """Where the file system has it."""
-        return self.storage.path(self.name)
-
-    @cached_property
-    def dimensions(self) -> Size:
-        """The upright width and height in pixels."""
-        return self.file.source.read_size()
-
-    @property
-    def width(self) -> int:
-        """The upright width in pixels."""
-        return self.dimensions.width
-
-    @property
-    def height(self) -> int:
-        """The upright height in pixels."""
-        return self.dimensions.height
-
-    @property
-    def size(self) -> int:
-        """The length of the file in bytes."""
-        return self.storage.size(self.name)
-
-    def open(self, mode: str = "rb") -> "File[bytes]":
-        """The file itself."""
-        return self.storage.open(self.name, mode)
-
-    def exists(self) -> bool:
-        """Whether the storage has the file now."""
-        return self.storage.exists(self.name)
-
-    def __str__(self) -> str:
-        """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""
-        return printed_url(self)
 
 
 class Missing:
@@ -177,24 +115,39 @@ class RenditionSet(Mapping[str, Any]):
     """
 
     def __init__(self, file: ImageFile, pairs: KeyPairs) -> None:
+        self.pairs = pairs
+        self.source = file.source
+        self.strategy = strategies.of(file.create_on_demand)
         self._found: dict[str, Rendition | Original | Missing] = {}
         for name, key in pairs:
             try:
                 self._found[name] = resolve(file, key)
             except PictureError as error:
                 self._found[name] = Missing(error)
-        self._require(file)
 
-    def _require(self, file: ImageFile) -> None:
-        renditions = [item for item in self._found.values() if isinstance(item, Rendition)]
-        outcomes = strategies.of(file.create_on_demand).on_set_required(renditions)
+    def is_of(self, file: ImageFile, pairs: KeyPairs) -> bool:
+        """Whether it is still what the file has at these keys: its point or switch may be new."""
+        switch = strategies.of(file.create_on_demand)
+        return self.pairs == pairs and self.source == file.source and self.strategy is switch
+
+    @property
+    def renditions(self) -> list[Rendition]:
+        """Those that are neither the original nor missing."""
+        return [item for item in self._found.values() if isinstance(item, Rendition)]
+
+    def require(self) -> "RenditionSet":
+        """Leave it to the strategy whether missing ones are made now; once per object."""
+        asked = [item for item in self.renditions if not item.required]
+        outcomes = self.strategy.on_set_required(asked) if asked else []
         errors = {outcome.rendition: outcome.error for outcome in outcomes if outcome.error}
+        for rendition in asked:
+            rendition.required = True
         for name, item in self._found.items():
-            if isinstance(item, Rendition):
-                item.required = True
-                if item in errors:
-                    backends.log(errors[item])
-                    self._found[name] = Missing(errors[item])
+            error = errors.get(item) if isinstance(item, Rendition) else None
+            if error is not None:
+                backends.log(error)
+                self._found[name] = Missing(error)
+        return self
 
     def __getitem__(self, name: str) -> Any:
         item = self._found[name]
@@ -217,6 +170,14 @@ class RenditionSet(Mapping[str, Any]):
         return self._found.values()
 
 
+def rendition_set(file: ImageFile, pairs: KeyPairs) -> RenditionSet:
+    """The renditions of a file at the keys of a set: what was looked up for the page, or anew."""
+    kept = file.prefetched
+    if kept is None or not kept.is_of(file, pairs):
+        kept = RenditionSet(file, pairs)
+    return kept.require()
+
+
 def get_url(file: ImageFile, key: str) -> str:
     """The URL of the rendition at a key, made if it is missing and may be made."""
     return resolve(file, key).url
@@ -232,10 +193,21 @@ def get_urls(
     """
     if not file and file.placeholder is None and not conf.DRAW_PLACEHOLDERS:
         return {}
-    urls = {name: item.url if item else None for name, item in RenditionSet(file, pairs).items()}
+    urls = {name: _url_of(item) for name, item in rendition_set(file, pairs).items()}
     if request is None:
         return urls
     return {name: url and request.build_absolute_uri(url) for name, url in urls.items()}
+
+
+def _url_of(item: Rendition | Original | Missing) -> str | None:
+    try:
+        url: str = item.url
+    except EmptyField:
+        return None
+    except PictureError as error:
+        backends.log(error)
+        return None
+    return url
 
 
 def prefetch_renditions(
@@ -254,20 +226,26 @@ def prefetch_renditions(
 
 def prefetch(files: Iterable[ImageFile], pairs: KeyPairs) -> None:
     """Look up the renditions of many files in one cache read."""
-    wanted = {id(file): (file, _keys(file, pairs)) for file in files if file.create_on_demand}
-    ready = existence.read(key for _, keys in wanted.values() for key in keys)
-    for file, keys in wanted.values():
-        file.known = {**(file.known or {}), **{key: ready[key] for key in keys}}
+    wanted = {id(file): file for file in files if file.create_on_demand}.values()
+    ready = existence.read(key for file in wanted for key in _looked_up(file, pairs))
+    for file in wanted:
+        if file.known is not None:
+            file.known.update({key: ready[key] for key in _keys(file)})
 
 
-def _keys(file: ImageFile, pairs: KeyPairs) -> list[str]:
-    keys = []
-    if not file:
-        if file.placeholder is None:
-            return []
+def _looked_up(file: ImageFile, pairs: KeyPairs) -> list[str]:
+    """The keys that a file has to be looked up for; what is found is told to its set."""
+    file.known = dict(file.known or {})
+    file.prefetched = RenditionSet(file, pairs)
+    return _keys(file)
+
+
+def _keys(file: ImageFile) -> list[str]:
+    found = file.prefetched.renditions if file.prefetched is not None else []
+    keys = [item.existence_key for item in found]
+    if file.placeholder is not None:
         keys.append(key_of(file.storage, file.placeholder.name))
-    found = (resolve(file, key) for _, key in pairs)
-    return keys + [item.existence_key for item in found if isinstance(item, Rendition)]
+    return keys
 
 
 def follow(instance: Any, path: str, *, loaded_only: bool = False) -> Iterator[Any]:

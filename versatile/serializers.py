@@ -34,13 +34,15 @@ class VersatileImageFieldSerializer(serializers.ImageField):
         return super().get_attribute(instance)
 
     def _files(self, page: Any) -> Iterator[VersatileImageFieldFile]:
-        """All files that this field will be asked for, as far as they are loaded."""
+        """All files of lists that this field will be asked for, as far as they are loaded."""
         nodes: list[Any] = [self]
         while nodes[-1].parent is not None:
             nodes.append(nodes[-1].parent)
+        if not any(isinstance(node, serializers.ListSerializer) for node in nodes):
+            return
         names = [name for node in reversed(nodes) for name in getattr(node, "source_attrs", ())]
         path = ".".join(filter(None, names))
-        for row in page if isinstance(page, list | tuple | QuerySet) else ():
+        for row in page if isinstance(page, list | tuple | QuerySet) else (page,):
             # A wrong name is reported by the field itself, in better words.
             with suppress(AttributeError):
                 for file in follow(row, path, loaded_only=True):

@@ -1,5 +1,7 @@
 """Sizers: attributes of an image that write a recipe for a size, as in ``crop['400x400']``."""
 
+import re
+from functools import lru_cache
 from typing import Any, Never, cast
 
 from django.core.files.storage import Storage
@@ -53,12 +55,11 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
     @classmethod
     def get_filename_key_regex(cls) -> str:
         """What matches all filename keys of the sizer, so that its files can be deleted."""
-        return cls.filename_key_regex or cls.filename_key
+        return cls.filename_key_regex or re.escape(cls.filename_key)
 
     def ppoi_as_str(self) -> str:
         """The point as names carry it: ``0-5__0-5``."""
-        x, y = (str(part).replace(".", "-") for part in self.ppoi)
-        return f"{x}__{y}"
+        return _point_in_names(*self.ppoi)
 
     @classmethod
     def parse(cls, key: str) -> Bounds:
@@ -99,6 +100,15 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
 
     def __setitem__(self, key: str, value: object) -> Never:
         raise NotImplementedError(f"{type(self).__name__} instances do not take items")
+
+    def __ne__(self, other: object) -> bool:
+        # A dictionary's own answer would be that all sizers are equally empty.
+        return not self == other
+
+
+@lru_cache(maxsize=1024, typed=True)  # by type too: 1 and 1.0 are equal, and named apart
+def _point_in_names(x: float, y: float) -> str:
+    return f"{x}__{y}".replace(".", "-")
 
 
 def build_sizer(name: str, upstream: Upstream, *, create_on_demand: bool) -> SizedImage:

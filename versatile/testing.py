@@ -9,6 +9,7 @@ from unittest import mock
 
 from django.core.files.storage import Storage
 
+from versatile.placeholder import PlaceholderImage
 from versatile.renditions import generation
 from versatile.renditions.generation import Outcome
 from versatile.renditions.rendition import Rendition
@@ -59,7 +60,8 @@ def _counted(method: Callable[..., Any], calls: list[str], running: local) -> Ca
     def call(self: Storage, *args: Any, **kwargs: Any) -> Any:
         if getattr(running, "yes", False):
             return method(self, *args, **kwargs)
-        calls.append(" ".join([method.__name__, *map(str, args[:1])]))
+        name = str(next(iter((*args, *kwargs.values())), ""))
+        calls.append(f"{method.__name__} {name}")
         running.yes = True
         try:
             return method(self, *args, **kwargs)
@@ -71,8 +73,9 @@ def _counted(method: Callable[..., Any], calls: list[str], running: local) -> Ca
 
 @contextmanager
 def override_renditions() -> Iterator[None]:
-    """Hand out the URLs of renditions, and make none of them."""
+    """Hand out the URLs of renditions and placeholders, and make none of them."""
     with (
+        mock.patch.object(PlaceholderImage, "ensure", _ensure_nothing),
         mock.patch.object(generation, "make", _make_nothing),
         mock.patch.object(generation, "generate", _make_nothing),
     ):
@@ -81,3 +84,7 @@ def override_renditions() -> Iterator[None]:
 
 def _make_nothing(renditions: Iterable[Rendition]) -> list[Outcome]:
     return []
+
+
+def _ensure_nothing(image: PlaceholderImage, *args: Any, **kwargs: Any) -> None:
+    pass

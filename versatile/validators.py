@@ -1,6 +1,5 @@
 """Validators of the PPOI, and its two forms: the text ``'0.5x0.5'`` and the pair (0.5, 0.5)."""
 
-import math
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,10 +19,13 @@ SEPARATOR = "x"
 def validate_ppoi_tuple(value: object) -> bool:
     """Whether a value is a pair of numbers between 0 and 1."""
     return (
-        isinstance(value, tuple)
-        and len(value) == 2
-        and all(isinstance(part, int | float) and 0 <= part <= 1 for part in value)
+        isinstance(value, tuple) and len(value) == 2 and all(_is_fraction(part) for part in value)
     )
+
+
+def _is_fraction(part: object) -> bool:
+    # A bool is an int, but its text is no number.
+    return isinstance(part, int | float) and not isinstance(part, bool) and 0 <= part <= 1
 
 
 def validate_ppoi(value: object, return_converted_tuple: bool = False) -> Point | None:
@@ -57,8 +59,7 @@ def round_ppoi(point: Point, max_length: int | None) -> Point:
     """
     if max_length is None or len(ppoi_to_text(point)) <= max_length:
         return point
-    longest = math.ceil(max_length / 2)
-    for decimals in range(longest, -1, -1):
+    for decimals in range(max_length, -1, -1):
         rounded = round(point[0], decimals), round(point[1], decimals)
         if len(ppoi_to_text(rounded)) <= max_length:
             return rounded

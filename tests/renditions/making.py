@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from hypothesis import strategies as st
 from PIL import Image
 
 from tests.drawing import photo_bytes
@@ -46,6 +47,14 @@ def rendition_of(
     return Rendition(source, f"test__{name}", name, write_recipe or recipe, strategy)
 
 
+def image_of(rendition: Rendition) -> Image.Image:
+    """The pixels of its file."""
+    with rendition.open() as file:
+        image = Image.open(file)
+        image.load()
+    return image
+
+
 def files_below(folder: Path) -> set[str]:
     """The names of all files, hidden ones too."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
@@ -72,3 +81,14 @@ class Failing:
 
     def process(self, image: Image.Image) -> Image.Image:
         raise ZeroDivisionError("a processor's own mistake")
+
+
+_BITS = ["a", "b", " ", ".", "-", "_", "x", "é", ".jpg", ".JPG", ".png", ".webp"]
+_TAGS = ["__invert__", "-thumbnail-5x5-70", "-thumbnail-5x5", "-crop-c0-5__0-5-5x5-70"]
+_segments = (
+    st.lists(st.sampled_from(_BITS + _TAGS), min_size=1, max_size=5)
+    .map("".join)
+    .filter(lambda segment: segment.strip(" ") not in ("", ".", ".."))
+)
+source_names = st.lists(_segments, min_size=1, max_size=2).map("/".join)
+"""Names of sources that look like each other, like tags, and like each other's renditions."""

@@ -9,7 +9,7 @@ from tests.renditions.conftest import Clock, use_cache
 from tests.renditions.faults import GarbageCache, WatchedCache
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
 from versatile.renditions import existence
-from versatile.renditions.ledgers import shorten
+from versatile.renditions.addresses import shorten
 from versatile.renditions.source import Source
 
 KEY = "/media/__sized__/d/x-thumbnail-50x50-70.jpg"

@@ -67,11 +67,16 @@ def test_the_file_is_closed_afterwards_and_after_an_error(source: Source):
     with source.open() as file:
         inner = file
     assert inner.closed
-    opened = source.open()
-    inner = opened.__enter__()
+    opened = []
+
+    def fail() -> None:
+        with source.open() as file:
+            opened.append(file)
+            raise RuntimeError
+
     with pytest.raises(RuntimeError):
-        opened.__exit__(RuntimeError, RuntimeError(), None)
-    assert inner.closed
+        fail()
+    assert opened[0].closed
 
 
 def test_one_read_is_one_open(source: Source, storage: WatchedStorage):

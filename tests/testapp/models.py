@@ -98,3 +98,32 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/articles/{self.pk}/?a=1&b=2"
+
+
+class Plain(models.Model):
+    """Django's own field, to measure ours against: the columns of a ``Person``."""
+
+    name = models.CharField(max_length=50, default="")
+    headshot = models.ImageField(
+        upload_to="plain",
+        blank=True,
+        width_field="headshot_width",
+        height_field="headshot_height",
+    )
+    headshot_width = models.PositiveIntegerField(null=True, blank=True)
+    headshot_height = models.PositiveIntegerField(null=True, blank=True)
+    headshot_ppoi = models.CharField(max_length=20, default="0.5x0.5")
+
+
+class Spot(models.Model):
+    """A point that stands before its image, with little room for decimals."""
+
+    ppoi = PPOIField(max_length=11, default="0.25x0.75")
+    picture = VersatileImageField(upload_to="spots", null=True, blank=True, ppoi_field="ppoi")
+
+
+class Album(models.Model):
+    """Many photos to reach over a relation."""
+
+    title = models.CharField(max_length=50, default="")
+    photos = models.ManyToManyField(Photo, related_name="albums")

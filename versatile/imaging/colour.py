@@ -3,7 +3,7 @@
 import io
 import logging
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms, TiffImagePlugin
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def normalise(image: Image.Image) -> Image.Image:
     mode = image.mode
     if mode in _SIXTEEN_BIT:
         return _eight_bit(image)
-    if image.info.get("transparency") is not None and mode in ("1", "L", "P", "RGB"):
+    if image.has_transparency_data and mode in ("1", "L", "P", "RGB"):
         return image.convert("LA" if mode in ("1", "L") else "RGBA")
     target = {"1": "L", "P": "RGB", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB"}
     target |= {"YCbCr": "RGB", "LAB": "RGB", "HSV": "RGB", "F": "L"}
@@ -27,7 +27,21 @@ def normalise(image: Image.Image) -> Image.Image:
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
-    return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    """The most significant 8 bits, rounded; a TIFF may use less than 16, such as 12."""
+    bits = getattr(image, "tag_v2", {}).get(TiffImagePlugin.BITSPERSAMPLE, (16,))[0]
+    scale = 255 / (2 ** min(bits, 16) - 1)
+    deep = image.convert("I")
+    grey = deep.point(lambda level: level * scale + 0.5).convert("L")
+    if image.has_transparency_data:
+        grey.putalpha(_all_but(deep, image.info["transparency"]))
+    return grey
+
+
+def _all_but(deep: Image.Image, clear: int) -> Image.Image:
+    """Opacity that leaves out one level. Pillow's own compares no more than 8 bits of it."""
+    above = deep.point(lambda level: level - clear).convert("L")
+    below = deep.point(lambda level: level * -1 + clear).convert("L")
+    return ImageChops.lighter(above, below).point(lambda distance: 255 if distance else 0)
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -32,8 +32,11 @@ UPRIGHT: dict[int, Transpose] = {
 }
 """What turns a picture stored in an EXIF orientation upright."""
 
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
-_BROKEN_HEADER = (*_BROKEN, struct.error, OverflowError, AttributeError, ZeroDivisionError)
+_BROKEN_EXIF = (
+    *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, struct.error, UserWarning),
+)
+_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ class Picture:
         self._image = image
         self._profile: bytes | None = image.info.get("icc_profile")
         self._blocks: dict[int, Image.Image] = {}
+        """What was decoded, averaged over blocks of so many of its pixels."""
+        self._shared: list[Image.Image] = []
+        """Renditions of the whole picture, which smaller ones may be taken of."""
         self._scale = 1.0
         self._upright: Image.Image | None = None
 
@@ -72,7 +78,12 @@ class Picture:
         return self.header.size
 
     def decode(self, scale: int = 1) -> None:
-        """Decode the pixels, at 1/``scale`` where the format can; raises ``ImageError``."""
+        """Decode the pixels, at 1/``scale`` where the format can; raises ``ImageError``.
+
+        Only the first call decodes: a file cannot be read again at another scale.
+        """
+        if self._blocks:
+            return
         stored = self.header.stored
         wanted = max(stored.width // scale, 1), max(stored.height // scale, 1)
         with decoding_errors():
@@ -93,19 +104,38 @@ class Picture:
         ``exact`` does it in one step from what was decoded.
         """
         stored = self._to_stored(window)
-        blocks = 1 if exact else planning.block_size(window.shrink / self._scale)
-        pixels = self._averaged(blocks)
-        scale = self._scale * blocks
-        box = Box(*(edge / scale for edge in stored.box))
-        box = Box(*box[:2], min(box.right, pixels.width), min(box.bottom, pixels.height))
+        pixels, across, down = self._level(stored, exact=exact)
+        left, top, right, bottom = stored.box
+        right, bottom = min(right / across, pixels.width), min(bottom / down, pixels.height)
+        box = Box(left / across, top / down, right, bottom)
         if box == whole(Size(*pixels.size)) and stored.size == pixels.size:
-            return self._finish(pixels)
-        return self._finish(pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box))
+            return self._handed_out(pixels)
+        image = pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box)
+        if stored.box == whole(self.header.stored):
+            self._shared.append(image)
+        return self._handed_out(image)
+
+    def _level(self, window: Window, *, exact: bool) -> tuple[Image.Image, float, float]:
+        """The smallest picture that a window may be taken of, and how far it is shrunk."""
+        side = 1 if exact else planning.block_size(window.shrink, self._scale)
+        scale = self._scale * side
+        stored = self.header.stored
+        for image in () if exact else sorted(self._shared, key=lambda image: image.width):
+            across, down = stored.width / image.width, stored.height / image.height
+            left = window.shrink_from(across, down)
+            if across > scale and left >= planning.SHARED_HEADROOM:
+                return image, across, down
+        return self._averaged(side), scale, scale
 
     def _averaged(self, side: int) -> Image.Image:
         if side not in self._blocks:
             self._blocks[side] = self._averaged(side // 2).reduce(2)
         return self._blocks[side]
+
+    def _handed_out(self, pixels: Image.Image) -> Image.Image:
+        """What the caller may paint on, as processors of others do against all rules."""
+        finished = self._finish(pixels)
+        return finished.copy() if finished is pixels else finished
 
     def _finish(self, pixels: Image.Image) -> Image.Image:
         turn = UPRIGHT.get(self.header.orientation)
@@ -152,11 +182,11 @@ def decoding_errors() -> Iterator[None]:
         yield
     except ImageError:
         raise
-    except Image.DecompressionBombError as error:
+    except _TOO_LARGE as error:
         raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
     except MemoryError as error:
         raise ImageTooLarge("it does not fit into memory") from error
-    except _BROKEN as error:
+    except Exception as error:  # decoders raise what they like, that of AVIF a RuntimeError
         raise TruncatedImage(f"it is truncated or damaged: {error}") from error
 
 
@@ -169,9 +199,9 @@ def _open(file: IO[bytes]) -> Image.Image:
         image = Image.open(file, formats=READABLE)
     except UnidentifiedImageError as error:
         raise UnidentifiedImage("it is no picture of a known format") from error
-    except Image.DecompressionBombError as error:
+    except _TOO_LARGE as error:
         raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
-    except _BROKEN_HEADER as error:
+    except Exception as error:  # and so do the readers of headers
         raise UnidentifiedImage(f"its header is damaged: {error}") from error
     if min(image.size) < 1:
         raise EmptyImage(f"it has no area: {image.width}×{image.height}")
@@ -188,7 +218,7 @@ def _orientation(image: Image.Image) -> int:
     try:
         # The method of PNG would decode all pixels to look for a tag behind them.
         value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
-    except _BROKEN_HEADER:
+    except _BROKEN_EXIF:
         return 1
     return value if value in UPRIGHT else 1
 

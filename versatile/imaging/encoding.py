@@ -6,7 +6,8 @@ from typing import Any
 
 from PIL import Image, ImageColor
 
-from versatile.imaging.exceptions import EncodingError
+from versatile.imaging.colour import normalise
+from versatile.imaging.exceptions import EncodingError, VersatileError
 from versatile.imaging.formats import get_format
 
 Colour = str | tuple[int, ...]
@@ -36,14 +37,24 @@ def encode(
     Transparency is kept where the format can hold it and laid on ``matte`` elsewhere. Without
     ``autoconvert`` the mode stays as it is. Raises ``EncodingError``.
     """
-    fitting = prepare(image, format, matte=matte) if autoconvert else image.copy()
-    fitting.info = {key: fitting.info[key] for key in ("transparency",) if key in fitting.info}
     buffer = io.BytesIO()
     try:
-        fitting.save(buffer, format, **dict(options))
-    except (OSError, ValueError, TypeError, KeyError, SystemError) as error:
-        raise EncodingError(f"mode {image.mode} cannot be written as {format}: {error}") from error
+        fitting = prepare(image, format, matte=matte) if autoconvert else image.copy()
+        fitting.info = {key: fitting.info[key] for key in ("transparency",) if key in fitting.info}
+        fitting.save(buffer, format, **(_defaults(fitting, format) | dict(options)))
+    except VersatileError:
+        raise
+    except Exception as error:  # encoders raise what they like
+        size = f"{image.width}×{image.height}"
+        raise EncodingError(
+            f"{size} in mode {image.mode} cannot be written as {format}: {error}"
+        ) from error
     return buffer.getvalue()
+
+
+def _defaults(image: Image.Image, format: str) -> dict[str, Any]:
+    # An icon holds its usual sizes otherwise, none of which need be the one asked for.
+    return {"sizes": [image.size]} if format.upper() == "ICO" else {}
 
 
 def prepare(image: Image.Image, format: str, *, matte: Colour = WHITE) -> Image.Image:
@@ -51,18 +62,19 @@ def prepare(image: Image.Image, format: str, *, matte: Colour = WHITE) -> Image.
     modes = get_format(format).modes
     if "P" in modes:
         return _palette(image)
-    if image.mode in modes:
+    if image.mode in modes and "transparency" not in image.info:
         return image.copy()
-    if image.has_transparency_data and "RGBA" not in modes:
-        return flatten(image, matte)
-    return image.convert(_best_mode(image, modes))
+    normal = normalise(image)
+    if normal.has_transparency_data and "RGBA" not in modes:
+        return flatten(normal, matte)
+    return normal.convert(_best_mode(normal, modes))
 
 
-def _best_mode(image: Image.Image, modes: tuple[str, ...]) -> str:
-    if image.has_transparency_data:
-        return "LA" if image.mode == "LA" and "LA" in modes else "RGBA"
-    if image.mode in ("1", "L", "LA") and "L" in modes:
-        return "L"
+def _best_mode(normal: Image.Image, modes: tuple[str, ...]) -> str:
+    if normal.mode in modes:
+        return normal.mode
+    if normal.has_transparency_data:
+        return "RGBA"
     return "RGB" if "RGB" in modes else modes[0]
 
 
@@ -95,11 +107,15 @@ def to_rgba(colour: Colour | int) -> tuple[int, int, int, int]:
 
 def _palette(image: Image.Image) -> Image.Image:
     """256 colours; a pixel that is half transparent or more becomes fully so."""
-    if image.mode in ("L", "P"):
+    one_clear = isinstance(image.info.get("transparency"), int)
+    if image.mode == "P" and (one_clear or not image.has_transparency_data):
         return image.copy()
-    if not image.has_transparency_data:
-        return image.convert("RGB").quantize(256)
-    rgba = image.convert("RGBA")
+    normal = normalise(image)
+    if normal.mode == "L":
+        return normal.copy()
+    if not normal.has_transparency_data:
+        return normal.convert("RGB").quantize(256)
+    rgba = normal.convert("RGBA")
     clear = rgba.getchannel("A").point(lambda alpha: 255 if alpha < 128 else 0)
     palette = rgba.convert("RGB").quantize(255)
     palette.paste(255, mask=clear)

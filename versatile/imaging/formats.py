@@ -37,8 +37,8 @@ FORMATS: dict[str, Format] = {
     )
 }
 
-READABLE: tuple[str, ...] = (*FORMATS, "MPO")
-"""Formats that an original may have. MPO is a JPEG with more pictures behind the first."""
+READABLE: tuple[str, ...] = tuple(FORMATS)
+"""Formats that an original may have. MPO, a JPEG with more pictures behind it, opens as JPEG."""
 
 BY_EXTENSION: dict[str, str] = {
     extension: item.name for item in FORMATS.values() for extension in item.extensions

@@ -21,7 +21,8 @@ Point = tuple[float, float]
 
 CENTRE: Point = (0.5, 0.5)
 
-_SIZE_KEY = re.compile(r"([0-9]*)x([0-9]*)", re.ASCII)
+# Nine digits: more than any side has, and few enough for `int`, which refuses thousands.
+_SIZE_KEY = re.compile(r"([0-9]{0,9})x([0-9]{0,9})", re.ASCII)
 
 
 class Size(NamedTuple):
@@ -60,7 +61,12 @@ class Window:
     @property
     def shrink(self) -> float:
         """Source pixels per pixel of the result, on the side that shrinks least."""
-        return min(self.box.width / self.size.width, self.box.height / self.size.height)
+        return self.shrink_from(1, 1)
+
+    def shrink_from(self, across: float, down: float) -> float:
+        """The same for a picture that is smaller than the source by two factors."""
+        wide, high = self.box.width / across, self.box.height / down
+        return min(wide / self.size.width, high / self.size.height)
 
 
 @lru_cache(maxsize=1024)
@@ -72,7 +78,9 @@ def parse_size(key: str, *, max_side: int, max_area: int) -> Bounds:
     """
     match = _SIZE_KEY.fullmatch(key)
     if match is None or key == "x":
-        raise InvalidGeometry("it is not `width`x`height` with integers, e.g. 400x300")
+        raise InvalidGeometry(
+            "it is not `width`x`height` with integers of at most nine digits, e.g. 400x300"
+        )
     width, height = (int(side) if side else None for side in match.groups())
     sides = [side for side in (width, height) if side is not None]
     if min(sides) < 1 or max(sides) > max_side:

@@ -10,14 +10,21 @@ Lanczos filter that comes last still has something to shrink.
 
 from collections.abc import Iterable
 
-DRAFT_SCALES = (8, 4, 2)
-"""The fractions of its size at which libjpeg decodes a JPEG, the smallest picture first."""
+DRAFT_HEADROOM = {8: 2.5, 4: 2.0, 2: 1.5}
+"""What must be left to shrink after a scaled decode: at least 48 dB against a full one.
 
-DRAFT_HEADROOM = 1.5
-"""What must be left to shrink after a scaled decode: at least 48 dB against a full one."""
+By the scales at which libjpeg decodes, the smallest picture first. The smaller the picture, the
+more a pixel differs from its neighbours, and the more has to be left to blend them.
+"""
 
-BLOCK_HEADROOM = 2.0
-"""What must be left to shrink after averaging blocks; they blur more than a scaled decode."""
+BLOCK_HEADROOM = {1: 1.0, 2: 2.0, 4: 2.0, 8: 2.5}
+"""The same after averaging blocks, by their side in source pixels; they blur more."""
+
+LARGE_BLOCK_HEADROOM = 3.0
+"""The same for all larger blocks."""
+
+SHARED_HEADROOM = 1.5
+"""The same for another rendition of the whole picture, which Lanczos made."""
 
 FULL = 1.0
 """The demand of a recipe that needs every pixel of the source."""
@@ -26,16 +33,20 @@ FULL = 1.0
 def draft_scale(demands: Iterable[float]) -> int:
     """The largest decode scale at which every demand is still met; 1 is the full picture."""
     least = min(demands, default=FULL)
-    fitting = (scale for scale in DRAFT_SCALES if least >= scale * DRAFT_HEADROOM)
+    fitting = (scale for scale, left in DRAFT_HEADROOM.items() if least >= scale * left)
     return next(fitting, 1)
 
 
-def block_size(shrink: float) -> int:
-    """The side of the blocks that may be averaged before a resampling by ``shrink``.
+def block_size(shrink: float, scale: float = 1) -> int:
+    """The side of the blocks that may be averaged, in pixels of a decode at 1/``scale``.
 
     A power of two, so that the pictures between are shared by the renditions of a set.
     """
     side = 1
-    while shrink >= side * 2 * BLOCK_HEADROOM:
+    while shrink >= 2 * side * scale * _block_headroom(2 * side * scale):
         side *= 2
     return side
+
+
+def _block_headroom(side: float) -> float:
+    return BLOCK_HEADROOM.get(round(side), LARGE_BLOCK_HEADROOM)

@@ -77,8 +77,10 @@ class Recipe:
 
         1 where a processor counts in source pixels, looks at neighbours or is not ours.
         """
-        _, resampler, _ = self._parts()
-        return resampler.window(size).shrink if resampler else planning.FULL
+        _, resampler, rest = self._parts()
+        if resampler is None or not _are_gentle(rest):
+            return planning.FULL
+        return resampler.window(size).shrink
 
     def render(self, picture: Picture, *, exact: bool = False) -> bytes:
         """The finished file of a decoded picture.
@@ -114,14 +116,15 @@ class Recipe:
         """What the first resampling gives, and the processors that are still to run."""
         points, resampler, rest = self._parts()
         if resampler is None:
-            image = picture.upright()
-            foreign = bool(rest) and not hasattr(rest[0], "pointwise")
-            return image.copy() if foreign else image, rest  # who is not ours may change it
+            upright = picture.upright()
+            # Others' processors may paint on what they get, and it is not theirs alone.
+            return (upright if _are_gentle(rest[:1]) else upright.copy()), rest
         with _processor_errors(resampler):
             window = resampler.window(picture.size)
-        image = _run(points, picture.window(window, exact=exact))
+            image = picture.window(window, exact=exact or not _are_gentle(rest))
+        image = _run(points, image)
         with _processor_errors(resampler):
-            return resampler.finish(image), rest
+            return _image(resampler.finish(image)), rest
 
     def _parts(self) -> tuple[Sequence[Processor], WindowProcessor | None, Sequence[Processor]]:
         """The pointwise processors before the first resampling, that one, and all others."""
@@ -169,11 +172,25 @@ def _demand(recipe: Recipe, size: Size) -> float:
         return planning.FULL
 
 
+def _are_gentle(processors: Iterable[Processor]) -> bool:
+    """Whether two pictures that look the same still do after these processors."""
+    return all(
+        isinstance(processor, WindowProcessor) or getattr(processor, "pointwise", False)
+        for processor in processors
+    )
+
+
 def _run(processors: Iterable[Processor], image: Image.Image) -> Image.Image:
     for processor in processors:
         with _processor_errors(processor):
-            image = processor.process(image)
+            image = _image(processor.process(image))
     return image
+
+
+def _image(result: object) -> Image.Image:
+    if not isinstance(result, Image.Image):
+        raise TypeError(f"it returned {result!r}, which is no image")
+    return result
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class PointProcessor(Processor):
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new image with other colours; transparency stays as it is."""
-        normal = colour.normalise(image)
+        normal = colour.to_srgb(colour.normalise(image), None)
         if normal.mode not in ("LA", "RGBA"):
             return self.recolour(normal)
         recoloured = self.recolour(normal.convert(normal.mode[:-1]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter
 
+from versatile.imaging import colour
 from versatile.processors.arguments import check_number
 from versatile.processors.base import Processor
 
@@ -26,7 +27,8 @@ class Sharpen(Processor):
     def process(self, image: Image.Image) -> Image.Image:
         """A new, sharper image."""
         mask = ImageFilter.UnsharpMask(self.radius, self.percent, self.threshold)
-        sharper = image.filter(mask)
-        if image.mode in ("LA", "RGBA"):
-            sharper.putalpha(image.getchannel("A"))
+        normal = colour.normalise(image)
+        sharper = normal.filter(mask)
+        if normal.mode in ("LA", "RGBA"):
+            sharper.putalpha(normal.getchannel("A"))
         return sharper

@@ -32,8 +32,14 @@ _FILE_ATTRIBUTES = """
     name newlines open path ppoi read readinto readline readlines renditions save seek size
     softspace storage tell truncate url validate_ppoi width write writelines xreadlines
 """
-RESERVED_SIZER_NAMES = frozenset(_FILE_ATTRIBUTES.split())
-"""Attributes of every file, which a sizer must not hide."""
+_FURTHER_ATTRIBUTES = """
+    attr_name bind clear_cache downstream exists file_name filename_key get_processors known options
+    prefetched
+    path_to_image placeholder placeholder_image preprocess preprocess_GIF preprocess_JPEG
+    preprocess_WEBP process_image rendition retrieve_image save_image source steps upstream
+"""
+RESERVED_SIZER_NAMES = frozenset((_FILE_ATTRIBUTES + _FURTHER_ATTRIBUTES).split())
+"""Attributes of every file and every filter, behind which a sizer could not be reached."""
 
 
 @dataclass

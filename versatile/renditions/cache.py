@@ -1,6 +1,7 @@
 """The caches in which existence lives: calls that never fail, and keys that one owner holds."""
 
 import logging
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.core.cache.backends.locmem import LocMemCache
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER, Ledger, grouped
 
 logger = logging.getLogger(__name__)
+
+_SETTLING = 0.05
+"""Seconds in which a writer of Django's cache in files has done both of its steps."""
 
 
 def cache(ledger: Ledger = LEDGER) -> BaseCache:
@@ -50,10 +54,21 @@ def ask_many(keys: Iterable[str]) -> dict[str, Any]:
     return values
 
 
-def hold(key: str, token: str, lease: float) -> bool:
-    """Put a token under a key where none is; whether the key is ours now.
+def hold(keys: Iterable[str], token: str, lease: float) -> frozenset[str]:
+    """Put a token under the keys where none is; gives the keys that are ours now."""
+    added = frozenset(key for key in keys if _add(key, token, lease))
+    if not added or not isinstance(cache(), FileBasedCache):
+        return added
+    # It adds in two steps, so that others may have added, too: the last of them is the owner.
+    time.sleep(_SETTLING)
+    found = ask_many(added)
+    return frozenset(key for key in added if found.get(key, token) == token)
 
-    Also where the cache neither takes our token nor shows another: waiting would help nobody.
+
+def _add(key: str, token: str, lease: float) -> bool:
+    """Whether the key is ours, for all that one ``add`` can tell.
+
+    It is where the cache neither takes our token nor shows another: waiting would help nobody.
     """
     for _ in range(2):  # between the two calls another owner may let go
         if ask("add", key, token, lease, otherwise=True):

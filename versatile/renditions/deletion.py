@@ -8,7 +8,7 @@ from django.core.files.storage import Storage
 
 from versatile.conf import conf
 from versatile.renditions import existence, manifest, namers
-from versatile.renditions.ledgers import key_of
+from versatile.renditions.addresses import key_of
 from versatile.renditions.namers import Kind, Recogniser
 from versatile.renditions.source import Source
 
@@ -20,24 +20,40 @@ def delete_made(
     kinds: Collection[Kind],
     recogniser: Recogniser,
     declared: Callable[[], Iterable[str]],
+    *,
+    list_folders: bool = True,
 ) -> list[str]:
     """Delete the source's renditions of some kinds, forget them, and return their names.
 
     What is recorded is deleted by its name. Where the record may be incomplete, the names of
-    ``declared`` renditions and what a listing of the folders recognises are deleted too.
+    ``declared`` renditions are deleted too and, unless ``list_folders`` is off, what a listing
+    of the folders recognises.
     """
     recorded = manifest.read(source)
     names = set(recorded.names)
     if not recorded.complete:
-        names.update(declared())
-        names.update(_listed(source, kinds, recogniser))
+        names.update(name for name in declared() if source.storage.exists(name))
+        names.update(_listed(source, kinds, recogniser) if list_folders else ())
     doomed = sorted(name for name in names if namers.kind_of(source.name, name) in kinds)
-    for name in doomed:
-        source.storage.delete(name)
-        logger.info("Deleted %s (created from: %s)", name, source.name)
-    existence.forget(key_of(source.storage, name) for name in doomed)
-    manifest.remove(source, doomed)
-    return doomed
+    deleted: list[str] = []
+    try:
+        for name in doomed:
+            source.storage.delete(name)
+            deleted.append(name)
+            logger.info("Deleted %s (created from: %s)", name, source.name)
+    finally:  # a storage that fails on the way has lost what it deleted before
+        _forget(source, deleted)
+    return deleted
+
+
+def _forget(source: Source, names: list[str]) -> None:
+    if not names:
+        return
+    keys = [key_of(source.storage, name) for name in names]
+    existence.forget(keys)
+    for key in keys:
+        (source.known or {}).pop(key, None)
+    manifest.remove(source, names)
 
 
 def _listed(source: Source, kinds: Collection[Kind], recogniser: Recogniser) -> Iterator[str]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
+from versatile.renditions.addresses import key_of, shorten
 from versatile.renditions.cache import ask, ask_many, hold, let_go
-from versatile.renditions.ledgers import grouped, key_of, ledger_of, shorten
+from versatile.renditions.ledgers import grouped, ledger_of
 from versatile.renditions.source import Source
 
 READY = 1
@@ -59,7 +60,9 @@ class Claims:
 def claim(keys: Iterable[str]) -> Claims:
     """Claim what nobody else has claimed. Without a working cache everything is ours."""
     token = uuid.uuid4().hex
-    return Claims(token, frozenset(key for key in keys if hold(_pending(key), token, LEASE)))
+    wanted = {_pending(key): key for key in keys}
+    held = hold(wanted, token, LEASE)
+    return Claims(token, frozenset(key for pending, key in wanted.items() if pending in held))
 
 
 def is_pending(key: str) -> bool:

@@ -89,9 +89,10 @@ def _make_of_source(source: Source, wanted: Wanted, *, force: bool) -> Iterator[
         claims = existence.claim(wanted)
         try:
             claimed = [wanted.pop(key) for key in claims.keys]
-            yield from _make_claimed(source, claimed, force=force)
+            outcomes = _make_claimed(source, claimed, force=force)
         finally:
             existence.release(claims)
+        yield from outcomes  # whoever takes them may be slow, or stop here
         yield from _wait(wanted, until)
         if time.monotonic() > until:
             yield from _make_claimed(source, list(wanted.values()), force=force)
@@ -104,7 +105,7 @@ def _wait(wanted: Wanted, until: float) -> Iterator[Outcome]:
         ready = existence.read(wanted)
         for key in [key for key in wanted if ready[key]]:
             yield Outcome(wanted.pop(key), State.EXISTING)
-        if not all(map(existence.is_pending, wanted)):
+        if not wanted or not all(map(existence.is_pending, wanted)):
             return
         time.sleep(_PAUSE)
 
@@ -158,7 +159,7 @@ def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outco
                 by_recipe.append(rendition)
             else:
                 yield _written(rendition, rendition.write_file)
-        except VersatileError as error:
+        except Exception as error:  # noqa: BLE001 - users' sizers raise what they like
             yield _failed(rendition, error)
     if not by_recipe:
         return
@@ -213,7 +214,8 @@ def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -
 
 
 def _failed(rendition: Rendition, error: Exception) -> Outcome:
-    reason = str(error) if isinstance(error, VersatileError) else repr(error)
+    ours = isinstance(error, VersatileError)
+    reason = str(error) if ours else f"its recipe cannot be written: {error!r}"
     problem = RenditionError(rendition.name, reason)
     problem.__cause__ = error
     return Outcome(rendition, State.FAILED, problem)

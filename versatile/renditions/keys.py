@@ -54,8 +54,8 @@ def parse_key(key: str) -> RenditionKey:
 def validate_key_set(pairs: Iterable[Any]) -> KeyPairs:
     """The pairs in order without duplicates.
 
-    Raises ``InvalidSizeKeySet`` for anything but pairs of strings, ``InvalidSizeKey`` for a
-    second key under one name or a key that is none.
+    Raises ``InvalidSizeKeySet`` for anything but pairs of strings, ``InvalidSizeKey`` for a key
+    that is none.
     """
     if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
         raise InvalidSizeKeySet(f"{pairs!r} is no list of pairs (name, rendition key)")

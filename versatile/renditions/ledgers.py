@@ -1,23 +1,14 @@
 """Ledgers: in which cache, by which keys and for how long each face of the library remembers."""
 
-import re
 from collections.abc import Iterable
-from hashlib import md5
 
 from django.conf import settings
 from django.core.cache import DEFAULT_CACHE_ALIAS
 from django.core.files.storage import Storage
-from django.utils.encoding import filepath_to_uri
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError
-
-LONGEST_KEY = 200
-"""Characters from which on a key is shortened; memcached refuses 250."""
-
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\s]")
-_PLACE = ("bucket_name", "azure_container", "location")
-"""Attributes by which storages without a base URL say where they keep their files."""
+from versatile.renditions.addresses import key_of, shorten
 
 
 class Key(str):
@@ -91,26 +82,6 @@ def grouped(keys: Iterable[str]) -> dict[Ledger, list[str]]:
     return groups
 
 
-def key_of(storage: Storage, name: str, suffix: str = "") -> str:
-    """The cache key of a file: its URL on a plain storage, and never a signed URL."""
-    base = getattr(storage, "base_url", None)
-    path = filepath_to_uri(name).lstrip("/")
-    if isinstance(base, str):
-        return shorten(f"{base}{path}{suffix}")
-    place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
-    kind = type(storage)
-    return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
-
-
 def clean_key(key: str) -> str:
     """A key of specs, shortened unless ``SPEC_SAFE_CACHE_KEYS`` is off."""
     return shorten(key) if conf.SPEC_SAFE_CACHE_KEYS else key
-
-
-def shorten(key: str) -> str:
-    """A key that every cache takes: no spaces, and a digest for its end if it is long."""
-    clean = _UNSAFE.sub("", key)
-    if len(clean) < LONGEST_KEY:
-        return clean
-    digest = md5(key.encode(), usedforsecurity=False).hexdigest()
-    return f"{clean[: LONGEST_KEY - len(digest) - 1]}:{digest}"

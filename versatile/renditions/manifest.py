@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from versatile.conf import conf
+from versatile.renditions.addresses import key_of, shorten
 from versatile.renditions.cache import ask, hold, is_dependable, let_go
-from versatile.renditions.ledgers import key_of, shorten
 from versatile.renditions.source import Source
 
 _LOCK_LEASE = 5
@@ -66,7 +66,7 @@ def _alone(source: Source) -> Iterator[None]:
     """Nobody else changes the record meanwhile, unless the cache fails or a writer died."""
     key, token = shorten(f"{_key(source)}-lock"), uuid.uuid4().hex
     until = time.monotonic() + _LOCK_LEASE
-    while not hold(key, token, _LOCK_LEASE) and time.monotonic() < until:
+    while not hold([key], token, _LOCK_LEASE) and time.monotonic() < until:
         time.sleep(_LOCK_PAUSE)
     try:
         yield

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError
+from versatile.renditions.addresses import KEPT
 
 Side = int | None
 """A width or a height in pixels; None where only the other one is given."""
@@ -105,6 +106,15 @@ def sized_name(
     path_to_image: str, width: Side, height: Side, filename_key: str, storage: object = None
 ) -> str:
     """The storage name of a sized file of a file. The storage has no say in it."""
+    settings = (conf.SIZED_DIRNAME, conf.JPEG_QUALITY, conf.WEBP_QUALITY, conf.KEY_POST_PROCESSOR)
+    return _sized_name(path_to_image, width, height, filename_key, settings)
+
+
+@lru_cache(maxsize=KEPT)
+def _sized_name(
+    path_to_image: str, width: Side, height: Side, filename_key: str, settings: object
+) -> str:
+    """The same, kept for as long as no setting changes that is part of a name."""
     filename = sized_filename(distinct(path_to_image), width, height, filename_key)
     return _joined(conf.SIZED_DIRNAME, posixpath.dirname(path_to_image), filename)
 
@@ -160,8 +170,8 @@ class Recogniser:
     """Tells the renditions of one source by their names, and never a neighbour's."""
 
     def __init__(self, name: str, sizer_keys: Iterable[str], filters: Iterable[str]) -> None:
-        parts = split(distinct(name))
-        base = re.escape(parts.base.replace(" ", ""))
+        parts = split(distinct(name).replace(" ", ""))
+        base = re.escape(parts.base)
         filtered = f"__(?:{'|'.join(map(re.escape, filters)) or '(?!)'})__"
         sized = f"-(?:{'|'.join(sizer_keys) or '(?!)'})-[0-9]*x[0-9]*(?:-[0-9]+)?"
         extension = re.escape(f".{parts.extension}")

@@ -15,6 +15,7 @@ from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.renditions import existence, manifest
+from versatile.renditions.addresses import url_of
 from versatile.renditions.ledgers import LEDGER, Ledger
 from versatile.renditions.source import Source
 
@@ -105,7 +106,7 @@ class Rendition:
     def url(self) -> str:
         """Where a browser finds it; raises as ``require``."""
         self.require()
-        return self.storage.url(self.name)
+        return url_of(self.storage, self.name)
 
     @property
     def path(self) -> str:
@@ -150,7 +151,10 @@ class Rendition:
     def exists(self) -> bool:
         """Whether the storage has the file now; existence learns the answer."""
         found = self.storage.exists(self.name)
-        (existence.remember if found else existence.forget)([self.existence_key])
+        if found:
+            existence.remember([self.existence_key])
+        else:
+            self.clear_cache()
         return found
 
     def delete(self) -> None:
@@ -162,6 +166,8 @@ class Rendition:
     def clear_cache(self) -> None:
         """Forget that the file is there; the storage is asked again at the next need."""
         existence.forget([self.existence_key])
+        if self.source.known is not None:
+            self.source.known.pop(self.existence_key, None)
         self.required = False
 
     def __str__(self) -> str:

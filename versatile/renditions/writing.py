@@ -10,6 +10,7 @@ from django.core.files.storage import Storage
 from PIL import Image
 
 from versatile.conf import conf
+from versatile.exceptions import ProcessorError, VersatileError
 from versatile.imaging import decoding, encoding, formats
 from versatile.imaging.recipe import Processor, Recipe
 from versatile.renditions import namers, strategies
@@ -55,11 +56,18 @@ class ProcessedImage:
         self.create_on_demand = create_on_demand
         self.placeholder_image = placeholder_image
         self.attr_name = ""
-        self.upstream = Upstream(Source(storage, self.path_to_image), self.path_to_image)
+        self._upstream: Upstream | None = None
+
+    @property
+    def upstream(self) -> Upstream:
+        """What it starts from: the file at its path, until it is bound."""
+        if self._upstream is None:
+            self._upstream = Upstream(Source(self.storage, self.path_to_image), self.path_to_image)
+        return self._upstream
 
     def bind(self, upstream: Upstream, attr_name: str) -> None:
         """Start from an upstream, under the name by which the class was found."""
-        self.upstream = upstream
+        self._upstream = upstream
         self.attr_name = attr_name
 
     def get_processors(self, *arguments: Any) -> Sequence[Processor]:
@@ -84,9 +92,15 @@ class ProcessedImage:
 
     def steps(self, *arguments: Any) -> Sequence[Processor]:
         """The processors, whichever way the class was written."""
-        if type(self).process_image is ProcessedImage.process_image:
+        if type(self).process_image is not ProcessedImage.process_image:
+            return (WholeFile(self, arguments),)
+        try:
             return self.get_processors(*arguments)
-        return (WholeFile(self, arguments),)
+        except VersatileError:
+            raise
+        except Exception as error:  # users' own code raises what it likes
+            name = f"{type(self).__name__}.get_processors{arguments}"
+            raise ProcessorError(f"{name} failed: {type(error).__name__}: {error}") from error
 
     def write(self, name: str, key: str, *arguments: Any) -> Rendition:
         """The rendition of this name; its recipe is written when it is wanted."""
@@ -171,7 +185,9 @@ class WholeFile:
 
     def process(self, image: Image.Image) -> Image.Image:
         """The picture in the file."""
-        format = formats.name_to_format(self.owner.upstream.name)
+        # The name of a source need not have an extension, that of what is made of it has.
+        extension = namers.split(self.owner.upstream.name).extension
+        format = formats.extension_to_format(f".{extension}")
         return decoding.open_image(io.BytesIO(self.encode(image, format)))
 
     def encode(self, image: Image.Image, format: str) -> bytes:

@@ -15,6 +15,7 @@ from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.registry import generator_registry
 from versatile.renditions import spec_namers, strategies
+from versatile.renditions.addresses import url_of
 from versatile.renditions.ledgers import SPEC_LEDGER
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -133,7 +134,7 @@ class ImageCacheFile(ImageFile):
     def url(self) -> str:
         """Where a browser finds it."""
         self._require_existence()
-        return self.storage.url(self._named())
+        return url_of(self.storage, self._named())
 
     @property
     def path(self) -> str:

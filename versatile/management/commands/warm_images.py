@@ -8,7 +8,6 @@ from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationE
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
-from versatile.exceptions import ConfigurationError
 from versatile.image_warmer import VersatileImageFieldWarmer, WarmReport
 from versatile.queues.backends import SHORT_NAMES
 
@@ -41,10 +40,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Warm, report, and fail if anything failed."""
-        warmer = self._warmer(options)
         try:
+            warmer = self._warmer(options)
             warmer.warm(options["backend"])
-        except ConfigurationError as error:
+        except _USAGE_ERRORS as error:
             raise CommandError(str(error)) from error
         report = warmer.report
         self.stdout.write(_as_json(report) if options["json"] else _as_text(report))
@@ -52,19 +51,18 @@ class Command(BaseCommand):
             raise CommandError(f"{len(report.failed)} originals failed")
 
     def _warmer(self, options: dict[str, Any]) -> VersatileImageFieldWarmer:
-        try:
-            return VersatileImageFieldWarmer(
-                _rows(options["model"], options["filter"]),
-                options["rendition_key_set"],
-                options["image_attr"],
-                verbose=not options["json"],
-                fail_fast=options["fail_fast"],
-            )
-        except _USAGE_ERRORS as error:
-            raise CommandError(str(error)) from error
+        return VersatileImageFieldWarmer(
+            _rows(options["model"], options["filter"]),
+            options["rendition_key_set"],
+            options["image_attr"],
+            verbose=self.stdout.isatty() and not options["json"],
+            fail_fast=options["fail_fast"],
+        )
 
 
 def _rows(label: str, filters: list[str]) -> QuerySet[Any]:
+    if label.count(".") != 1:
+        raise ValueError(f"{label!r} is no model; name it as app_label.ModelName")
     model = apps.get_model(label)
     pairs = [item.partition("=") for item in filters]
     wrong = [key for key, equals, _ in pairs if not equals]

@@ -1,0 +1,42 @@
+import pytest
+from PIL import Image, ImageFilter, ImageStat
+
+from tests.drawing import draw_photo
+from versatile.processors import Sharpen
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize("arguments", [(2, 150, 3), (1, 80, 0), (5, 300, 10)])
+def test_it_is_pillows_unsharp_mask(mode: str, arguments: tuple[int, int, int]) -> None:
+    photo = draw_photo((40, 30), mode)
+    expected = photo.filter(ImageFilter.UnsharpMask(*arguments))
+    assert Sharpen(*arguments).process(photo).tobytes() == expected.tobytes()
+    assert Sharpen() == Sharpen(2, 150, 3)
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA", "PA"])
+def test_opacity_is_not_sharpened(mode: str) -> None:
+    photo = draw_photo((40, 30), mode)
+    sharper = Sharpen(percent=400, threshold=0).process(photo)
+    expected = photo.convert("RGBA").getchannel("A")
+    assert sharper.getchannel("A").tobytes() == expected.tobytes()
+    assert sharper.convert("L").tobytes() != photo.convert("RGBA").convert("L").tobytes()
+
+
+def test_palettes_and_single_bits_are_sharpened_as_colours() -> None:
+    assert Sharpen().process(draw_photo((40, 30), "P")).mode == "RGB"
+    assert Sharpen().process(draw_photo((40, 30), "1")).mode == "L"
+
+
+def test_an_edge_gains_contrast_and_a_plain_stays() -> None:
+    edge = Image.new("L", (40, 20), 100)
+    edge.paste(150, (20, 0, 40, 20))
+    sharper = Sharpen().process(edge)
+    assert sharper.getpixel((19, 10)) < 100  # type: ignore[operator]
+    assert sharper.getpixel((20, 10)) > 150  # type: ignore[operator]
+    assert (sharper.getpixel((2, 10)), sharper.getpixel((37, 10))) == (100, 150)
+
+
+def test_a_photo_gains_contrast() -> None:
+    photo = draw_photo((80, 60), "L")
+    assert ImageStat.Stat(Sharpen().process(photo)).stddev[0] > ImageStat.Stat(photo).stddev[0]

@@ -1,0 +1,69 @@
+"""Addresses: the URL of a file and its existence key, as pure functions of storage and name.
+
+A page asks for the same ones again and again, so that they are computed once and kept.
+"""
+
+import re
+from functools import lru_cache
+from hashlib import md5
+from typing import Any
+from urllib.parse import urljoin
+
+from django.core.files.storage import DefaultStorage, FileSystemStorage, Storage
+from django.utils.encoding import filepath_to_uri
+from django.utils.functional import empty
+
+LONGEST_KEY = 200
+"""Characters from which on a key is shortened; memcached refuses 250."""
+
+KEPT = 8192
+"""How many addresses are kept: those of some hundred pages."""
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\s]")
+_PLACE = ("bucket_name", "azure_container", "location")
+"""Attributes by which storages without a base URL say where they keep their files."""
+_PLAIN_URL = FileSystemStorage.url
+
+
+def url_of(storage: Storage, name: str) -> str:
+    """Where a browser finds a file: what ``storage.url`` says.
+
+    Of a plain file system storage it is kept; any other is asked at each call, because what it
+    says may be signed.
+    """
+    behind = _behind(storage)
+    base = getattr(behind, "base_url", None)
+    plain = getattr(type(behind), "url", None) is _PLAIN_URL and "url" not in vars(behind)
+    return _joined(base, name) if plain and isinstance(base, str) else storage.url(name)
+
+
+def key_of(storage: Storage, name: str, suffix: str = "") -> str:
+    """The cache key of a file: its URL on a plain storage, and never a signed URL."""
+    base = getattr(_behind(storage), "base_url", None)
+    if isinstance(base, str):
+        return shorten(_joined(base, name) + suffix)
+    place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
+    kind = type(storage)
+    path = filepath_to_uri(name).lstrip("/")
+    return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
+
+
+@lru_cache(maxsize=KEPT)
+def shorten(key: str) -> str:
+    """A key that every cache takes: no spaces, and a digest for its end if it is long."""
+    clean = _UNSAFE.sub("", key)
+    if len(clean) < LONGEST_KEY:
+        return clean
+    digest = md5(key.encode(), usedforsecurity=False).hexdigest()
+    return f"{clean[: LONGEST_KEY - len(digest) - 1]}:{digest}"
+
+
+def _behind(storage: Any) -> Storage:
+    """The storage behind Django's lazy default one, where each attribute costs a detour."""
+    found: Any = storage._wrapped if type(storage) is DefaultStorage else storage
+    return storage if found is empty else found  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=KEPT)
+def _joined(base: str, name: str) -> str:
+    return urljoin(base, filepath_to_uri(name).lstrip("/"))
