@@ -15,6 +15,7 @@ from pytest_django import Settings
 from tests.specs.conftest import PHOTO, add_article, remove_photo
 from tests.testapp.models import Article
 from versatile import ImageSpec, register, unregister
+from versatile.management.commands.generateimages import Command
 from versatile.processors import ResizeToFit
 from versatile.registry import source_group_registry
 from versatile.registry.generators import SourceGroup
@@ -254,6 +255,35 @@ def test_the_backend_of_the_settings_is_asked_and_its_failures_are_told(
     assert OneByOne.names == [good.small.name]
     [failed] = [line for line in lines if line.startswith("\tFailed")]
     assert "the queue is down" in failed
+
+
+class Broken:
+    """A source group as sites write them."""
+
+    def files(self) -> Iterator[object]:
+        raise OSError("no such table")
+
+
+def test_a_source_group_that_fails_is_named_and_the_others_are_taken(
+    article: Article, add_generator: Callable[[str, object], str]
+):
+    id, group = add_generator("lost", ImageSpec), Broken()
+    register.source_group(id, group)
+    try:
+        lines = run("lost", "testapp:article:small")
+    finally:
+        unregister.source_group(id, group)
+    [failed] = [line for line in lines if line.startswith("\tFailed")]
+    assert failed.startswith("\tFailed lost: ")
+    assert "no such table" in failed
+    assert exists(article.small)
+
+
+def test_the_exit_status_is_1_if_anything_failed(db: None, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as stopped:
+        Command().run_from_argv(["manage.py", "generateimages", "no_such", "--skip-checks"])
+    assert stopped.value.code == 1
+    assert "1 failed" in capsys.readouterr().err
 
 
 def test_a_backend_that_is_none_is_a_usage_error(db: None):
