@@ -12,11 +12,13 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from tests.specs.conftest import PHOTO, add_article, remove_photo
+from tests.specs.conftest import KEY_SET, PHOTO, add_article, remove_photo
 from tests.testapp.models import Article
 from versatile import ImageSpec, register, unregister
 from versatile.management.commands.generateimages import Command
 from versatile.processors import ResizeToFit
+from versatile.queues.backends import JobQueue
+from versatile.queues.job import Job
 from versatile.registry import source_group_registry
 from versatile.registry.generators import SourceGroup
 from versatile.renditions.backends import CachedFileBackend
@@ -217,6 +219,52 @@ class Queue(CachedFileBackend):
 
     def generate_together(self, files: list[ImageCacheFile]) -> None:
         self.batches.append([str(file.name) for file in files])
+
+
+class Jobs(JobQueue):
+    """A queue that keeps its jobs."""
+
+    jobs: list[Job] = []
+
+    def send_job(self, job: Job, *, force: bool = False) -> None:
+        self.jobs.append(job)
+
+
+def test_a_queue_is_sent_one_job_for_each_source(
+    article: Article, key_set: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Jobs, "jobs", [])
+    other = add_article("y.jpg")
+    found = report("testapp:article", key_set, backend=f"{__name__}.Jobs")
+    assert found["queued"] == 10
+    assert [(job.pk, job.source) for job in Jobs.jobs] == [
+        (row.pk, row.photo.name) for row in (article, other)
+    ]
+    specs = [f"testapp:article:{name}" for name in ("small", "wide", "grey")]
+    assert list(Jobs.jobs[0].keys) == [*specs, *(key for _, key in KEY_SET)]
+
+
+class DownQueue(JobQueue):
+    """A queue whose broker is gone."""
+
+    def send_job(self, job: Job, *, force: bool = False) -> None:
+        raise OSError("no broker")
+
+
+def test_a_queue_that_is_down_is_a_failure_of_each_file(article: Article):
+    found = report("testapp:article:small", backend=f"{__name__}.DownQueue", fails=True)
+    assert found["queued"] == 0
+    [failed] = found["failed"]
+    assert "no broker" in failed["reason"]
+    assert failed["file"] == article.small.name
+
+
+def test_a_backend_of_a_spec_that_cannot_be_imported_is_a_failure_of_its_files(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ImageSpec, "cachefile_backend", "no_such.Backend")
+    [failed] = report("testapp:article:small", fails=True)["failed"]
+    assert "no_such.Backend" in failed["reason"]
 
 
 class OneByOne(CachedFileBackend):

@@ -79,7 +79,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(asdict(self.report)))
         if self.report.failed:
-            raise CommandError(f"{len(self.report.failed)} failed; the lines above say why")
+            raise CommandError(f"{len(self.report.failed)} failed; the report says which and why")
 
     def _write(self, line: str) -> None:
         """One line, with the bar out of its way."""
@@ -136,6 +136,7 @@ class Command(BaseCommand):
         """Those of the files that can be named, with the id."""
         for file in files:
             try:
+                _backend(file)
                 file.rendition  # noqa: B018 - its parts may be a generator's own code
             except EmptyField:
                 self._empty(id, source)
