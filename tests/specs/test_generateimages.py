@@ -12,10 +12,13 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from tests.specs.conftest import PHOTO, add_article, remove_photo
+from tests.specs.conftest import KEY_SET, PHOTO, add_article, remove_photo
 from tests.testapp.models import Article
 from versatile import ImageSpec, register, unregister
+from versatile.management.commands.generateimages import Command
 from versatile.processors import ResizeToFit
+from versatile.queues.backends import JobQueue
+from versatile.queues.job import Job
 from versatile.registry import source_group_registry
 from versatile.registry.generators import SourceGroup
 from versatile.renditions.backends import CachedFileBackend
@@ -218,6 +221,52 @@ class Queue(CachedFileBackend):
         self.batches.append([str(file.name) for file in files])
 
 
+class Jobs(JobQueue):
+    """A queue that keeps its jobs."""
+
+    jobs: list[Job] = []
+
+    def send_job(self, job: Job, *, force: bool = False) -> None:
+        self.jobs.append(job)
+
+
+def test_a_queue_is_sent_one_job_for_each_source(
+    article: Article, key_set: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Jobs, "jobs", [])
+    other = add_article("y.jpg")
+    found = report("testapp:article", key_set, backend=f"{__name__}.Jobs")
+    assert found["queued"] == 10
+    assert [(job.pk, job.source) for job in Jobs.jobs] == [
+        (row.pk, row.photo.name) for row in (article, other)
+    ]
+    specs = [f"testapp:article:{name}" for name in ("small", "wide", "grey")]
+    assert list(Jobs.jobs[0].keys) == [*specs, *(key for _, key in KEY_SET)]
+
+
+class DownQueue(JobQueue):
+    """A queue whose broker is gone."""
+
+    def send_job(self, job: Job, *, force: bool = False) -> None:
+        raise OSError("no broker")
+
+
+def test_a_queue_that_is_down_is_a_failure_of_each_file(article: Article):
+    found = report("testapp:article:small", backend=f"{__name__}.DownQueue", fails=True)
+    assert found["queued"] == 0
+    [failed] = found["failed"]
+    assert "no broker" in failed["reason"]
+    assert failed["file"] == article.small.name
+
+
+def test_a_backend_of_a_spec_that_cannot_be_imported_is_a_failure_of_its_files(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ImageSpec, "cachefile_backend", "no_such.Backend")
+    [failed] = report("testapp:article:small", fails=True)["failed"]
+    assert "no_such.Backend" in failed["reason"]
+
+
 class OneByOne(CachedFileBackend):
     """A backend as people wrote them for ImageKit."""
 
@@ -254,6 +303,35 @@ def test_the_backend_of_the_settings_is_asked_and_its_failures_are_told(
     assert OneByOne.names == [good.small.name]
     [failed] = [line for line in lines if line.startswith("\tFailed")]
     assert "the queue is down" in failed
+
+
+class Broken:
+    """A source group as sites write them."""
+
+    def files(self) -> Iterator[object]:
+        raise OSError("no such table")
+
+
+def test_a_source_group_that_fails_is_named_and_the_others_are_taken(
+    article: Article, add_generator: Callable[[str, object], str]
+):
+    id, group = add_generator("lost", ImageSpec), Broken()
+    register.source_group(id, group)
+    try:
+        lines = run("lost", "testapp:article:small")
+    finally:
+        unregister.source_group(id, group)
+    [failed] = [line for line in lines if line.startswith("\tFailed")]
+    assert failed.startswith("\tFailed lost: ")
+    assert "no such table" in failed
+    assert exists(article.small)
+
+
+def test_the_exit_status_is_1_if_anything_failed(db: None, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as stopped:
+        Command().run_from_argv(["manage.py", "generateimages", "no_such", "--skip-checks"])
+    assert stopped.value.code == 1
+    assert "1 failed" in capsys.readouterr().err
 
 
 def test_a_backend_that_is_none_is_a_usage_error(db: None):

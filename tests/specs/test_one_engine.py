@@ -76,6 +76,17 @@ def test_a_save_makes_nothing_where_files_are_made_just_in_time(
     assert made(article) == {}
 
 
+def test_a_key_set_that_cannot_be_used_stops_no_save(
+    db: None, settings: Settings, key_set: str, caplog: pytest.LogCaptureFixture
+):
+    sets = {key_set: [("small", "no_such_sizer__10x10")]}
+    settings.VERSATILE = {"STRATEGY": OPTIMISTIC, "RENDITION_KEY_SETS": sets}
+    row = add_article()
+    assert Article.objects.get().photo.name == row.photo.name
+    assert row.photo.storage.exists(str(row.small.name))
+    assert "no_such_sizer" in caplog.text
+
+
 @pytest.mark.usefixtures("nothing_on_demand")
 def test_a_second_run_opens_nothing(article: Article, opened: list[str]):
     call_command("generateimages")

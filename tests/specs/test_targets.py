@@ -13,6 +13,7 @@ from versatile.exceptions import ConfigurationError, EmptyField, NotRegistered
 from versatile.renditions.rendition import Rendition
 from versatile.specs import targets
 from versatile.specs.cachefile import ImageCacheFile
+from versatile.specs.sourcegroups import ImageFieldSourceGroup
 
 IDS = ["blog:article:thumb", "blog:article:cover", "blog:author:thumb", "blogs:x", "shop"]
 
@@ -104,6 +105,11 @@ def test_equal_groups_of_several_ids_are_one(key_set: str):
     [(group, members)] = targets.by_source_group(ids)
     assert members == ["testapp:article:small", key_set]
     assert group.model_class is Article
+
+
+def test_a_group_of_an_attribute_that_is_not_there_is_an_error_that_names_it():
+    with pytest.raises(ConfigurationError, match="Article has no attribute 'foto'"):
+        ImageFieldSourceGroup(Article, "foto")
 
 
 class Told:

@@ -16,6 +16,8 @@ from tests.testapp.models import Article, Person
 from versatile import ImageSpec
 from versatile.exceptions import InvalidArgument, NotRegistered, SourceNotFound
 from versatile.processors import ResizeToFit
+from versatile.renditions.backends import CachedFileBackend
+from versatile.specs import BaseImageSpec
 from versatile.specs.cachefile import ImageCacheFile
 from versatile.testing import assert_storage_calls
 
@@ -270,6 +272,28 @@ def test_a_printed_image_costs_no_storage_call_where_the_row_knows_the_size(
     with assert_storage_calls(0):
         assert render("{% thumbnail '100x' p.headshot %}", p=Person.objects.get()) == html
     assert opened == []
+
+
+class Lazy(CachedFileBackend):
+    """A backend that has not come to it yet."""
+
+    is_async = True
+
+    def generate(self, file: object, force: bool = False) -> None:
+        """Nothing."""
+
+
+class Drawn(BaseImageSpec):
+    """A generator that is no recipe: its size stands in its file alone."""
+
+    cachefile_name = "drawn.png"
+    cachefile_backend = Lazy
+
+
+def test_a_size_that_nobody_knows_yet_is_left_out(add_generator: Callable[[str, object], str]):
+    add_generator("test:drawn", Drawn)
+    html = render("{% generateimage 'test:drawn' -- alt='' %}")
+    assert html == '<img alt="" src="/media/drawn.png" />'
 
 
 def test_both_libraries_may_be_loaded_in_one_template(article: Article):

@@ -64,9 +64,14 @@ class CachedFileBackend:
         return self.get_state(file) == CacheFileState.EXISTS
 
     def is_known_to_be_absent(self, file: HasRendition) -> bool:
-        """Whether the source failed a moment ago, so that there is no file."""
+        """Whether making it failed, and nobody else has put a file there."""
         rendition = file.rendition
-        return not is_ready(rendition) and existence.failure(rendition.source) is not None
+        if is_ready(rendition):
+            return False
+        if existence.is_absent(rendition.existence_key) and not rendition.exists():
+            existence.note_absence([rendition.existence_key])  # looking has forgotten it
+            return True
+        return existence.failure(rendition.source) is not None
 
     def generate(self, file: HasRendition, force: bool = False) -> None:
         """Make the file, or have it made, if it is missing or ``force``d."""

@@ -17,6 +17,7 @@ from versatile.renditions.ledgers import grouped, ledger_of
 from versatile.renditions.source import Source
 
 READY = 1
+ABSENT = 0
 LEASE = 60
 """Seconds after which the claim of a maker that died has expired."""
 QUEUED = 300
@@ -47,6 +48,18 @@ def forget(keys: Iterable[str]) -> None:
     """Nothing is known of these renditions any more."""
     for ledger, known in grouped(keys).items():
         ask("delete_many", known, ledger=ledger)
+
+
+def note_absence(keys: Iterable[str]) -> None:
+    """Making these renditions failed, where their ledgers want to know; anybody may try again."""
+    for ledger, known in grouped(keys).items():
+        if ledger.notes_absence:
+            ask("set_many", dict.fromkeys(known, ABSENT), ledger.timeout, ledger=ledger)
+
+
+def is_absent(key: str) -> bool:
+    """Whether the last attempt to make the rendition failed."""
+    return bool(ask("get", key, ledger=ledger_of(key)) == ABSENT)
 
 
 @dataclass(frozen=True, slots=True)

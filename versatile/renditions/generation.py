@@ -223,6 +223,8 @@ def _failed(rendition: Rendition, error: Exception) -> Outcome:
 
 def _tell(source: Source, outcomes: Sequence[Outcome]) -> None:
     present = [item.rendition for item in outcomes if item.state is not State.FAILED]
+    failed = [item.rendition.existence_key for item in outcomes if item.state is State.FAILED]
+    existence.note_absence(failed)
     if not present:
         return
     existence.remember(item.existence_key for item in present)

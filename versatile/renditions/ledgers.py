@@ -21,6 +21,9 @@ class Key(str):
 class Ledger:
     """Where one family of renditions is remembered: in which cache, by which keys, how long."""
 
+    notes_absence = False
+    """Whether it is remembered that making a rendition failed. It keeps nobody from trying."""
+
     def key_of(self, storage: Storage, name: str) -> str:
         """The key of a rendition."""
         return key_of(storage, name)
@@ -40,6 +43,8 @@ class Ledger:
 
 class SpecLedger(Ledger):
     """Where the renditions of specs are remembered."""
+
+    notes_absence = True  # for strategies that make a file once and then believe in it
 
     def key_of(self, storage: Storage, name: str) -> "Key":
         """The key of a rendition: the prefix, the name, and ``-state``."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import class_prepared, post_save
 
-from versatile.exceptions import NotRegistered
+from versatile.exceptions import ConfigurationError
 from versatile.registry import generator_registry, source_group_registry
 from versatile.renditions.backends import together
 from versatile.signals import source_saved
@@ -38,9 +38,17 @@ def _with_own_rows(model: type[Model]) -> Iterator[type[Model]]:
 
 
 class ImageFieldSourceGroup:
-    """The files of an image field of a model and of its concrete descendants."""
+    """The files of an image field of a model and of its concrete descendants.
+
+    Raises ``ConfigurationError`` for an attribute that a concrete model does not have.
+    """
 
     def __init__(self, model_class: type[Model], image_field: str) -> None:
+        if not model_class._meta.abstract and not hasattr(model_class, image_field):
+            raise ConfigurationError(
+                f"{model_class.__name__} has no attribute {image_field!r}; a source group needs "
+                "the name of an image field"
+            )
         self.model_class = model_class
         self.image_field = image_field
         _router.add(self)
@@ -135,7 +143,7 @@ def tell_strategies(sender: Any, source: Any, **kwargs: Any) -> None:
         for generator_id in source_group_registry.ids_of(sender):
             try:
                 files = files_of(generator_id, source)
-            except NotRegistered as error:  # whoever took the spec away can still save
+            except ConfigurationError as error:  # whoever took the spec away can still save
                 logger.warning("Nothing is made of %s: %s", source, error)
                 continue
             for file in files:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -78,7 +79,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(asdict(self.report)))
         if self.report.failed:
-            raise CommandError(f"{len(self.report.failed)} failed; the lines above say why")
+            raise CommandError(f"{len(self.report.failed)} failed; the report says which and why")
 
     def _write(self, line: str) -> None:
         """One line, with the bar out of its way."""
@@ -89,13 +90,21 @@ class Command(BaseCommand):
         """What is to be made together: all files of one source, with the source."""
         for group, members in targets.by_source_group(ids):
             self._announce(members)
-            for source in group.files():
+            for source in self._each(members, group.files):
                 yield source, (item for id in members for item in self._of(id, source))
         for id in ids:
             self._announce([id])
-            for file in cachefile_registry.get(id):
+            for file in self._each([id], partial(cachefile_registry.get, id)):
                 source = getattr(file.generator, "source", None)
                 yield source, self._known(id, [file], source)
+
+    def _each(self, ids: list[str], listed: Callable[[], Iterable[Any]]) -> Iterator[Any]:
+        """What a function of a site lists, until it fails."""
+        try:
+            yield from listed()
+        except Exception as error:  # noqa: BLE001 - source groups raise what they like
+            for id in ids:
+                self._fail(id, "", str(error) or repr(error))
 
     def _ids(self, patterns: list[str]) -> list[str]:
         known = targets.all_ids()
@@ -127,6 +136,7 @@ class Command(BaseCommand):
         """Those of the files that can be named, with the id."""
         for file in files:
             try:
+                _backend(file)
                 file.rendition  # noqa: B018 - its parts may be a generator's own code
             except EmptyField:
                 self._empty(id, source)
