@@ -82,7 +82,7 @@ def override_renditions() -> Iterator[None]:
         yield
 
 
-def _make_nothing(renditions: Iterable[Rendition]) -> list[Outcome]:
+def _make_nothing(renditions: Iterable[Rendition], *, force: bool = False) -> list[Outcome]:
     return []
 
 

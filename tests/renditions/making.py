@@ -14,6 +14,7 @@ from versatile.imaging import formats
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Processor, Recipe
 from versatile.processors import ResizeToFit
+from versatile.renditions.backends import IMMEDIATE
 from versatile.renditions.rendition import Rendition, Strategy
 from versatile.renditions.source import Source
 from versatile.renditions.strategies import JUST_IN_TIME
@@ -44,7 +45,8 @@ def rendition_of(
     def recipe() -> Recipe:
         return Recipe(tuple(processors), formats.name_to_format(name))
 
-    return Rendition(source, f"test__{name}", name, write_recipe or recipe, strategy)
+    key = f"test__{name}"
+    return Rendition(source, key, name, write_recipe or recipe, strategy, backend=IMMEDIATE)
 
 
 def image_of(rendition: Rendition) -> Image.Image:

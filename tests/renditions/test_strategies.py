@@ -9,7 +9,7 @@ from tests.renditions.conftest import use_cache
 from tests.renditions.faults import WatchedCache, WatchedStorage
 from tests.renditions.making import Failing, rendition_of
 from versatile.exceptions import RenditionError, SourceNotFound
-from versatile.renditions import existence, strategies
+from versatile.renditions import backends, existence, strategies
 from versatile.renditions.generation import Outcome, State
 from versatile.renditions.source import Source
 from versatile.renditions.strategies import JUST_IN_TIME, MANUAL
@@ -120,13 +120,13 @@ def test_one_error_has_one_log_record_however_often_it_is_met(source: Source, ca
     outcome = Outcome(rendition_of(source), State.FAILED, error)
     for _ in range(3):
         with pytest.raises(RenditionError):
-            strategies.raise_logged(outcome)
-    strategies.log(error)
+            backends.raise_logged(outcome)
+    backends.log(error)
     assert len(caplog.records) == 1
 
 
 def test_without_an_error_nothing_is_raised_or_logged(source: Source, caplog):
-    strategies.raise_logged(Outcome(rendition_of(source), State.CREATED))
+    backends.raise_logged(Outcome(rendition_of(source), State.CREATED))
     assert caplog.records == []
 
 
