@@ -4,7 +4,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.harness import report
@@ -21,6 +21,10 @@ from benchmarks.harness.processes import WorkerFailure, compare, pin_to_one_core
 from benchmarks.harness.sides import SIDES
 
 PHOTOS = BENCHMARKS / ".photos"
+WARMING = ("warm", "spec_warm")
+"""The scenarios that need the photos."""
+MEMORIES = ("warm", "spec warm")
+"""The comparisons whose peak memory says something."""
 QUICK = {"photos": 2, "rounds": 3}
 
 
@@ -28,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 where every target is reached, 1 where one is missed, 2 where nothing can be measured."""
     options = parse(arguments)
     try:
-        pythons = {name: interpreter(name) for name in SIDES}
-        require_libmagic(pythons["peer"])
+        pythons = environments(options.only or FAMILIES)
         comparisons = measure(options, pythons)
     except (EnvironmentFailure, WorkerFailure) as failure:
         print(failure, file=sys.stderr)
@@ -55,6 +58,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+def environments(families: Iterable[str]) -> dict[str, Path]:
+    """The interpreters of the sides that are measured."""
+    pairs = [pair for name in families for pair in FAMILIES[name]]
+    sides = dict.fromkeys(side for pair in pairs for side, _ in pair.runs)
+    pythons = {name: interpreter(SIDES[name].environment) for name in sides}
+    if "peer" in pythons:
+        require_libmagic(pythons["peer"])
+    return pythons
+
+
 def measure(options: argparse.Namespace, pythons: dict[str, Path]) -> dict[str, Comparison]:
     """Every comparison that was asked for, by name."""
     photos = draw(pythons["ours"], options.photos)
@@ -64,7 +77,7 @@ def measure(options: argparse.Namespace, pythons: dict[str, Path]) -> dict[str, 
     comparisons = {}
     for pair in (pair for name in options.only or FAMILIES for pair in FAMILIES[name]):
         print(f"  {pair.name} ...", file=sys.stderr, flush=True)
-        used = photos if pair.scenario == "warm" else []
+        used = photos if pair.scenario in WARMING else []
         comparisons[pair.name], warnings = compare(pair, pythons, used, options.rounds)
         for warning in warnings:
             print(f"NOT THE SAME: {pair.name}: {warning}")
@@ -85,7 +98,7 @@ def draw(python: Path, count: int) -> list[Path]:
 def show(comparisons: dict[str, Comparison]) -> None:
     """Prints the tables and the verdicts."""
     every = list(comparisons.values())
-    warmed = [item for item in every if item.name == "warm"]
+    warmed = [item for item in every if item.name in MEMORIES]
     sections = [report.speeds(every), report.counts(every)]
     sections += [report.memories(warmed)] if warmed else []
     sections.append("\n".join(report.target_lines(comparisons)))

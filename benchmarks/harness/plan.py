@@ -16,11 +16,18 @@ class Pair:
     on_demand: bool = True
     base: tuple[str, str] | None = None
     """Side and scenario of the base, where it is not the peer in the same scenario."""
+    site: str = "people"
+    """The package of the measured site's settings."""
 
     @property
     def runs(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """Side and scenario of the base and of ours."""
         return self.base or ("peer", self.scenario), ("ours", self.scenario)
+
+
+def _specs(name: str, scenario: str, unit: str, base: str = "imagekit") -> Pair:
+    """A pair of the site of the specs, by default beside django-imagekit."""
+    return Pair(name, scenario, unit, base=(base, scenario), site="articles")
 
 
 FAMILIES: dict[str, tuple[Pair, ...]] = {
@@ -41,6 +48,21 @@ FAMILIES: dict[str, tuple[Pair, ...]] = {
             "read",
             base=("ours", "plain_attribute_again"),
         ),
+    ),
+    "spec_warm": (_specs("spec warm", "spec_warm", "photo"),),
+    "spec_url": (
+        _specs("spec url", "spec_url", "URL"),
+        _specs("spec url again", "spec_url_again", "URL"),
+    ),
+    "spec_attribute": (
+        _specs("spec attribute", "spec_attribute", "read"),
+        _specs("spec attribute again", "spec_attribute_again", "read"),
+    ),
+    "create": (
+        _specs("create, Django", "notes", "model", base="django"),
+        _specs("create, saved, Django", "saved_notes", "model", base="django"),
+        _specs("create", "notes", "model"),
+        _specs("create, saved", "saved_notes", "model"),
     ),
 }
 
@@ -73,6 +95,9 @@ def _count(comparison: str, name: str, words: str, bound: float) -> Target:
     return Target(comparison, f"{words} per unit", lambda item: item.ours.counts[name], bound)
 
 
+NOISE = 0.05
+"""How far two runs of the same thing differ on one core."""
+
 TARGETS: tuple[Target, ...] = (
     _speed("warm", 4.5),
     _count("warm", "storage_opens", "originals opened", 1),
@@ -89,6 +114,18 @@ TARGETS: tuple[Target, ...] = (
     *(_count(name, "storage_calls", "storage calls", 0) for name in ("url off", "url off again")),
     _count("drf 500 x 5", "cache_calls", "cache calls", 1),
     _count("drf 500 x 5", "storage_calls", "storage calls", 0),
+    _speed("spec warm", 4.0),
+    _count("spec warm", "storage_opens", "originals opened", 1),
+    _count("spec warm", "image_opens", "pictures opened", 1),
+    _count("spec warm", "decodes", "decodes", 1),
+    _speed("spec url", 4.0),
+    _speed("spec url again", 4.0),
+    *(_count(name, "cache_calls", "cache calls", 1) for name in ("spec url", "spec url again")),
+    *(_count(name, "storage_calls", "storage calls", 0) for name in ("spec url", "spec url again")),
+    _speed("spec attribute", 20.0),
+    _speed("spec attribute again", 20.0),
+    _speed("create, Django", 1 - NOISE),
+    _speed("create, saved, Django", 1 - NOISE),
 )
 
 

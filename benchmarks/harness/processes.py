@@ -23,7 +23,7 @@ class Worker:
     """A process that runs one scenario of one side and answers in JSON."""
 
     def __init__(
-        self, python: Path, side: str, scenario: str, photos: Sequence[Path], *, on_demand: bool
+        self, python: Path, side: str, scenario: str, photos: Sequence[Path], pair: Pair
     ) -> None:
         self.label = f"{scenario} of {side}"
         self._media = tempfile.TemporaryDirectory(prefix="benchmark-media-")
@@ -31,7 +31,7 @@ class Worker:
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | _environment(side, self._media.name, on_demand=on_demand),
+            env=os.environ | _environment(side, self._media.name, pair),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -79,9 +79,7 @@ def compare(
     """The measurements of a pair, and in what the two sides differ that should not."""
     with ExitStack() as stack:
         base, ours = (
-            stack.enter_context(
-                Worker(pythons[side], side, scenario, photos, on_demand=pair.on_demand)
-            )
+            stack.enter_context(Worker(pythons[side], side, scenario, photos, pair))
             for side, scenario in pair.runs
         )
         measured = [(base.ask("measure"), ours.ask("measure")) for _ in range(rounds)]
@@ -118,11 +116,11 @@ def differences(
     return found
 
 
-def _environment(side: str, folder: str, *, on_demand: bool) -> dict[str, str]:
+def _environment(side: str, folder: str, pair: Pair) -> dict[str, str]:
     return {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.people.settings",
+        "DJANGO_SETTINGS_MODULE": f"benchmarks.{pair.site}.settings",
         "BENCHMARK_SIDE": side,
         "BENCHMARK_MEDIA": folder,
-        "BENCHMARK_ON_DEMAND": str(int(on_demand)),
+        "BENCHMARK_ON_DEMAND": str(int(pair.on_demand)),
         "PYTHONHASHSEED": "0",
     }

@@ -1,45 +1,18 @@
-"""What is measured, written once for both sides: only public names that both have.
-
-A scenario is reset without being timed and then run; ``run`` returns how many units
-(photos, URLs, reads, lists) it did.
-"""
+"""What is measured of renditions, written once for both sides, in public names of both."""
 
 import shutil
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from PIL import Image
 
+from benchmarks.harness.scenario import Scenario, measured_files, media, small_photos
 from benchmarks.people.models import Person, PlainPerson
 
 SQUARE = "400x400"
 PEOPLE = 300
 LIST_LENGTH = 500
-
-
-class Scenario:
-    """What one process does again and again."""
-
-    repeats = 1
-    """How often it is run for one measurement, of which the median counts."""
-
-    def __init__(self, photos: list[Path]) -> None:
-        self.photos = photos
-        self.set_up()
-
-    def set_up(self) -> None:
-        """Rows and files, made once."""
-        raise NotImplementedError
-
-    def reset(self) -> None:
-        """The state before each run."""
-
-    def run(self) -> int:
-        """The timed part: how many units were done."""
-        raise NotImplementedError
 
 
 class Warm(Scenario):
@@ -61,6 +34,9 @@ class Warm(Scenario):
 
     def run(self) -> int:
         return self._warm(Person.objects.all(), len(self.photos))
+
+    def describe(self) -> dict[str, Any]:
+        return {path.as_posix(): size for path, size in measured_files(media("__sized__"))}
 
     def _warm(self, people: Any, expected: int) -> int:
         created, failed = self.warmer.VersatileImageFieldWarmer(
@@ -183,20 +159,9 @@ SCENARIOS: dict[str, type[Scenario]] = {
 }
 
 
-def media(*parts: str) -> Path:
-    """A path below MEDIA_ROOT whose folder exists."""
-    path = Path(settings.MEDIA_ROOT, *parts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
-
-
 def small_people(count: int) -> list[Person]:
     """People whose photos are so small that only the bookkeeping costs anything."""
-    picture = Image.new("RGB", (64, 48), "teal")
-    names = [f"photos/small-{number}.jpg" for number in range(count)]
-    for name in names:
-        picture.save(media(name))
-    return [Person.objects.create(name=name, headshot=name) for name in names]
+    return [Person.objects.create(name=name, headshot=name) for name in small_photos(count)]
 
 
 def pretend_made(file: Any, keys: list[str]) -> None:

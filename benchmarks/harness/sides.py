@@ -1,4 +1,4 @@
-"""The two sides of every comparison and what differs between them: a package name."""
+"""The sides of the comparisons and what differs between them: a package name."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,16 @@ class Side:
     name: str
     package: str
     label: str
+    environment: str
+    """The virtual environment in which it runs."""
 
 
 SIDES = {
     side.name: side
     for side in (
-        Side("peer", "versatileimagefield", "django-versatileimagefield"),
-        Side("ours", "versatile", "versatile"),
+        Side("peer", "versatileimagefield", "django-versatileimagefield", "peer"),
+        Side("imagekit", "imagekit", "django-imagekit", "imagekit"),
+        Side("django", "", "Django alone", "ours"),
+        Side("ours", "versatile", "versatile", "ours"),
     )
 }

@@ -19,12 +19,11 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.conf import settings
 from django.core.management import call_command
-from PIL import Image
 
 from benchmarks.harness.counting import counted
 
 if TYPE_CHECKING:
-    from benchmarks.harness.scenarios import Scenario
+    from benchmarks.harness.scenario import Scenario
 
 
 def main(name: str, photos: list[Path]) -> None:
@@ -43,7 +42,7 @@ def _start(name: str, photos: list[Path]) -> "Scenario":
     django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0)
     # Models can be imported only now.
-    scenarios = import_module("benchmarks.harness.scenarios").SCENARIOS
+    scenarios = import_module(settings.SCENARIOS).SCENARIOS
     started: Scenario = scenarios[name](photos)
     return started
 
@@ -71,13 +70,8 @@ def _count(scenario: "Scenario") -> dict[str, float]:
 
 
 def _describe(scenario: "Scenario") -> dict[str, Any]:
-    """What was made: storage name → width, height and bytes."""
-    made: dict[str, Any] = {}
-    for path in sorted(Path(settings.MEDIA_ROOT, "__sized__").rglob("*.jpg")):
-        with Image.open(path) as image:
-            name = path.relative_to(settings.MEDIA_ROOT).as_posix()
-            made[name] = [*image.size, path.stat().st_size]
-    return made
+    """What was made: a name → width, height and bytes."""
+    return scenario.describe()
 
 
 def _peak() -> int:

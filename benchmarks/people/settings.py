@@ -15,6 +15,8 @@ KEY_SETS = {
     ]
 }
 
+SCENARIOS = "benchmarks.harness.scenarios"
+
 SECRET_KEY = "measured, never served"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""The site of the specs: one model, written the same way for versatile and django-imagekit."""

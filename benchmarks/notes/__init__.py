@@ -1,0 +1,1 @@
+"""A model without images: what a library may cost those who do not use it."""
