@@ -5,11 +5,14 @@ import importlib
 import inspect
 import pkgutil
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from django import dispatch
 from django.db.models import signals
 from django.test.utils import isolate_apps
 from pytest_django import Settings
@@ -19,10 +22,12 @@ from people.models import Person
 from tests.drawing import photo_bytes
 from versatile.conf import SETTINGS
 from versatile.registry import versatileimagefield_registry
+from versatile.signals import content_required, existence_required, source_saved
 
 pytest.importorskip("sphinx", reason="the pages are read by Sphinx: install the extra docs")
 
 from tests.docs_examples.blocks import DOCS, Documentation, read
+from tests.docs_examples.keeping import registries
 from tests.docs_examples.project import Project
 from tests.docs_examples.running import Runner
 
@@ -37,9 +42,15 @@ PAGES = sorted(
     if "_build" not in path.parts
 )
 PHOTO = photo_bytes((1200, 900), quality=85)
+SENT_BY_MODELS = (signals.post_save, signals.post_delete, signals.pre_delete)
+SIGNALS = (*SENT_BY_MODELS, source_saved, existence_required, content_required)
 OLD_PATHS = (
+    "versatile.cachefiles",
     "versatile.datastructures",
+    "versatile.generatorlibrary",
     "versatile.mixins",
+    "versatile.models",
+    "versatile.processors.utils",
     "versatile.settings",
     "versatile.utils",
 )
@@ -68,19 +79,18 @@ def restored() -> Iterator[None]:
     registry.all_sizers()
     shelves = (registry.sizers, registry.filters)
     before = [shelf.snapshot() for shelf in shelves]
-    senders = (signals.post_save, signals.post_delete, signals.pre_delete)
-    receivers = [list(signal.receivers) for signal in senders]
-    for signal in senders:
+    receivers = [list(signal.receivers) for signal in SIGNALS]
+    for signal in SENT_BY_MODELS:
         _listen(signal, [])
-    with isolate_apps("people"):
+    with registries(), isolate_apps("people"):
         yield
     for shelf, state in zip(shelves, before, strict=True):
         shelf.restore(state)
-    for signal, known in zip(senders, receivers, strict=True):
+    for signal, known in zip(SIGNALS, receivers, strict=True):
         _listen(signal, known)
 
 
-def _listen(signal: signals.ModelSignal, receivers: list[object]) -> None:
+def _listen(signal: dispatch.Signal, receivers: list[Any]) -> None:
     signal.receivers = receivers
     signal.sender_receivers_cache.clear()
 
@@ -152,7 +162,9 @@ def test_every_built_in_has_a_section_with_pictures(docs: Documentation, kind: s
 
 def _modules() -> Iterator[ModuleType]:
     for found in pkgutil.walk_packages([str(PACKAGE)], "versatile."):
-        module = importlib.import_module(found.name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # an old path may say so
+            module = importlib.import_module(found.name)
         if module.__file__ and not _is_empty(module):
             yield module
 

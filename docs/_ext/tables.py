@@ -1,6 +1,7 @@
 """Tables and trees that are made from the code, so that they cannot tell anything else."""
 
 import sys
+import warnings
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
@@ -89,7 +90,9 @@ class OldPaths(SphinxDirective):
         """A definition list."""
         lines: list[str] = []
         for module in filter(None, self.content):
-            found = import_module(module)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # some say that they are old
+                found = import_module(module)
             _depend(self, found)
             lines += [f".. py:module:: {module}", "", f"``{module}``", ""]
             lines += [f"    * {entry}" for entry in _old_names(found)]
@@ -100,8 +103,8 @@ class OldPaths(SphinxDirective):
 def _old_names(module: ModuleType) -> Iterator[str]:
     for name in getattr(module, "__all__", ()):
         value = getattr(module, name)
-        if hasattr(value, "__module__"):
-            yield f"``{name}``: :obj:`{value.__module__}.{value.__name__}`"
+        if hasattr(value, "__qualname__"):
+            yield f"``{name}``: :obj:`{value.__module__}.{value.__qualname__}`"
         else:
             yield f"``{name}``, from :mod:`{_home_of(value)}`"
     for name, key in getattr(module, "NAMES", {}).items():
@@ -111,7 +114,7 @@ def _old_names(module: ModuleType) -> Iterator[str]:
 def _home_of(value: object) -> str:
     """The module that holds a plain value; the old paths only hand it on."""
     homes = [name for name, module in sys.modules.items() if _holds(name, module, value)]
-    return min(homes, key=lambda name: name.endswith(".utils"))
+    return min(homes, key=lambda name: name.split(".")[1] in {"utils", "cachefiles"})
 
 
 def _holds(name: str, module: ModuleType, value: object) -> bool:

@@ -120,7 +120,7 @@ class Runner:
 
     def _configure(self, block: Block, names: Namespace) -> None:
         for name, value in names.items():
-            if name.startswith("VERSATILE"):
+            if name.startswith(("VERSATILE", "IMAGEKIT_")):
                 setattr(self.settings, name, value)
         messages: list[CheckMessage] = check_settings()
         assert [str(message) for message in messages] == [], str(block)

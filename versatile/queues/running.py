@@ -34,7 +34,7 @@ RETRYABLE = (SourceNotFound, StorageError, OperationalError, InterfaceError)
 
 
 def run(job: Job, *, force: bool = False) -> list[Outcome]:
-    """Make the renditions of a job that are missing, or all if it is ``force``d.
+    """Make the renditions of a job that are missing, or all of them with ``force``.
 
     What cannot be made is logged once and dropped. Raises one of ``RETRYABLE`` where another
     attempt may help, after everything else was made.

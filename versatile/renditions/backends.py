@@ -74,7 +74,7 @@ class CachedFileBackend:
         return existence.failure(rendition.source) is not None
 
     def generate(self, file: HasRendition, force: bool = False) -> None:
-        """Make the file, or have it made, if it is missing or ``force``d."""
+        """Make the file, or have it made, if it is missing, or with ``force`` anyway."""
         raise NotImplementedError(f"{type(self).__name__} needs generate()")
 
 

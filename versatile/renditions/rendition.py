@@ -36,7 +36,7 @@ class Backend(Protocol):
     """By whom renditions are made."""
 
     def generate(self, file: Any, force: bool = False) -> None:
-        """Make it, or have it made, if it is missing or ``force``d."""
+        """Make it, or have it made, if it is missing, or with ``force`` anyway."""
 
 
 class Rendition:
@@ -86,7 +86,7 @@ class Rendition:
         return self.ledger.key_of(self.storage, self.name)
 
     def generate(self, force: bool = False) -> None:
-        """Have it made by its backend if it is missing, or anyway if ``force``d.
+        """Have it made by its backend if it is missing, or anyway with ``force``.
 
         Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
         """

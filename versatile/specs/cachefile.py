@@ -116,7 +116,7 @@ class ImageCacheFile(ImageFile):
         return written
 
     def generate(self, force: bool = False) -> None:
-        """Have it made by its backend, if it is missing or ``force``d."""
+        """Have it made by its backend, if it is missing, or with ``force`` anyway."""
         if force or self._file is None:
             self.cachefile_backend.generate(self, force)
 
