@@ -6,6 +6,7 @@ A namer is a function of a generator, which has ``get_hash()`` and may have ``so
 
 import os
 import posixpath
+from functools import lru_cache
 from typing import Any
 
 from django.utils.module_loading import import_string
@@ -20,9 +21,15 @@ SHORT = 12
 
 def source_name_as_path(generator: Any) -> str:
     """``photos/x.jpg`` → ``CACHE/images/photos/x/<hash>.jpg``."""
-    name = _source_name(generator)
+    name, format = _source_name(generator), getattr(generator, "format", None)
+    return _as_path(conf.SPEC_DIRNAME, name, generator.get_hash(), format)
+
+
+@lru_cache(maxsize=8192)
+def _as_path(dirname: str, name: str, digest: str, format: str | None) -> str:
+    """Kept, because a page asks for the same names again and again."""
     folder = os.path.splitext(name)[0] if _is_relative(name) else ""
-    return _joined(folder, generator.get_hash() + _extension(generator, name))
+    return _joined(dirname, folder, digest + suggest_extension(name, format))
 
 
 def source_name_dot_hash(generator: Any) -> str:
@@ -30,16 +37,17 @@ def source_name_dot_hash(generator: Any) -> str:
     name = _source_name(generator)
     base = os.path.splitext(name)[0] if _is_relative(name) else _base(name)
     digest = generator.get_hash()[:SHORT]
-    return _joined("", f"{base}.{digest}" + _extension(generator, name))
+    return _joined(conf.SPEC_DIRNAME, f"{base}.{digest}" + _extension(generator, name))
 
 
 def hash(generator: Any) -> str:
     """``CACHE/images/<hash>.jpg``, whatever the source is called."""
     format = getattr(generator, "format", None)
     extension = format_to_extension(format) if format else ""
-    return _joined("", generator.get_hash() + extension)
+    return _joined(conf.SPEC_DIRNAME, generator.get_hash() + extension)
 
 
+@lru_cache
 def load_namer(path: str) -> Any:
     """The namer at a dotted path; raises ``ConfigurationError``."""
     try:
@@ -67,4 +75,4 @@ def _extension(generator: Any, name: str) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return posixpath.normpath(posixpath.join(conf.SPEC_DIRNAME, *parts))
+    return posixpath.normpath(posixpath.join(*parts))

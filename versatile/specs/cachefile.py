@@ -1,13 +1,12 @@
 """The cache file: the file of a generator, as ImageKit's users know it, over a rendition."""
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Any
 
 from django.core.files import File
 from django.core.files.images import ImageFile
 from django.core.files.storage import Storage
-from django.utils.functional import SimpleLazyObject, empty
+from django.utils.functional import SimpleLazyObject, cached_property, empty
 
 from versatile.conf import conf
 from versatile.exceptions import PictureError
@@ -20,9 +19,12 @@ from versatile.renditions.ledgers import SPEC_LEDGER
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 from versatile.signals import content_required, existence_required
-from versatile.specs.choices import choose_backend, choose_storage
+from versatile.specs.choices import choose_backend, choose_storage, choose_strategy
 from versatile.specs.generators import ImageSpec
 from versatile.specs.source import source_of
+
+_UNSAID = object()
+"""Where a generator does not say how its file is called; None is a file without a name."""
 
 
 class SpecRendition(Rendition):
@@ -47,43 +49,41 @@ class ImageCacheFile(ImageFile):
         cachefile_strategy: Any = None,
     ) -> None:
         self.generator = generator
-        self._given = {
-            "name": name,
-            "storage": storage,
-            "cachefile_backend": cachefile_backend,
-            "cachefile_strategy": cachefile_strategy,
-        }
+        # Nothing else is done here: a page makes one of these at each read of an attribute.
+        self._given_name = name
+        self._given_storage = storage
+        self._given_backend = cachefile_backend
+        self._given_strategy = cachefile_strategy
         self._file: File[bytes] | None = None
 
     @cached_property
     def name(self) -> str | None:  # type: ignore[override]
         """The name on the storage: given, the generator's own, or a namer's."""
-        if self._given["name"]:
-            return str(self._given["name"])
-        if hasattr(self.generator, "cachefile_name"):
-            named: str | None = self.generator.cachefile_name
-            return named
+        if self._given_name:
+            return str(self._given_name)
+        named: Any = getattr(self.generator, "cachefile_name", _UNSAID)
+        if named is not _UNSAID:
+            return named  # type: ignore[no-any-return]
         made: str = spec_namers.load_namer(conf.GENERATOR_NAMER)(self.generator)
         return made
 
     @cached_property
     def storage(self) -> Storage:
         """Where the file lies: given, the generator's, or the setting's."""
-        given = self._given["storage"] or getattr(self.generator, "cachefile_storage", None)
+        given = self._given_storage or getattr(self.generator, "cachefile_storage", None)
         return choose_storage(given() if callable(given) else given)
 
     @property
     def cachefile_backend(self) -> Any:
         """By whom it is made: given, the generator's, or the setting's."""
-        given = self._given["cachefile_backend"]
+        given = self._given_backend
         return choose_backend(given or getattr(self.generator, "cachefile_backend", None))
 
     @property
     def cachefile_strategy(self) -> Any:
         """When it is made: given, the generator's, or the setting's."""
-        given = self._given["cachefile_strategy"]
-        own = given or getattr(self.generator, "cachefile_strategy", None)
-        return strategies.load_strategy(own or conf.STRATEGY)
+        given = self._given_strategy
+        return choose_strategy(given or getattr(self.generator, "cachefile_strategy", None))
 
     @cached_property
     def rendition(self) -> Rendition:
@@ -219,10 +219,11 @@ class ImageCacheFile(ImageFile):
         return iter(self.file)
 
     def __getstate__(self) -> dict[str, Any]:
-        given = dict(self._given)
-        if given["storage"] is not None:  # what was callable may be a lambda
-            given["storage"] = None if self.storage == choose_storage(None) else self.storage
-        return {"generator": self.generator, "_given": given, "_file": None}
+        kept = ("generator", "_given_name", "_given_backend", "_given_strategy")
+        state = {name: getattr(self, name) for name in kept} | {"_given_storage": None}
+        if self._given_storage is not None and self.storage != choose_storage(None):
+            state["_given_storage"] = self.storage  # what was callable may be a lambda
+        return state | {"_file": None}
 
 
 class LazyImageCacheFile(SimpleLazyObject):  # type: ignore[type-arg]

@@ -1,4 +1,4 @@
-"""What a spec leaves open: the storage, and by whom the file is made."""
+"""What a spec leaves open: the storage, by whom the file is made, and when."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from versatile.conf import conf, translate
 from versatile.exceptions import ConfigurationError
+from versatile.renditions import strategies
 
 
 def choose_storage(given: Any = None) -> Storage:
@@ -40,6 +41,21 @@ def choose_backend(given: Any) -> Any:
     return _instance(found) if isinstance(found, type) else found
 
 
+def choose_strategy(given: Any) -> Any:
+    """The strategy that is given, or that the setting names.
+
+    Raises ``ConfigurationError``.
+    """
+    found = given or conf.STRATEGY
+    return _strategy_at(found) if isinstance(found, str) else strategies.load_strategy(found)
+
+
+@lru_cache
+def _strategy_at(path: str) -> Any:
+    """The one strategy of a dotted path, which every page asks for."""
+    return strategies.load_strategy(path)
+
+
 def made_once(path: str, what: str) -> Any:
     """The one instance of the class at a dotted path; raises ``ConfigurationError``."""
     return _instance(imported(path, what))
@@ -50,6 +66,7 @@ def _instance(cls: Callable[[], Any]) -> Any:
     return cls()
 
 
+@lru_cache
 def imported(path: str, what: str) -> Any:
     """What lies at a dotted path; raises ``ConfigurationError`` that says what was wanted."""
     try:

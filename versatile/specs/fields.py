@@ -29,7 +29,8 @@ class ImageSpecFileDescriptor:
     def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
         if instance is None:
             return self.field
-        source = getattr(instance, self.field.source_name(type(instance)))
+        name = self.field.source or self.field.source_name(type(instance))
+        source = getattr(instance, name)
         file = ImageCacheFile(self.field.get_spec(source))
         instance.__dict__[self.attname] = file
         return file

@@ -71,8 +71,7 @@ class ImageSpec(BaseImageSpec):
     def get_hash(self) -> str:
         """The MD5 of the source's name and the recipe as canonical JSON: 32 hex digits."""
         name = getattr(self.source, "name", None)
-        text = canonical_json([name, _identity(self)])
-        return md5(text.encode(), usedforsecurity=False).hexdigest()
+        return _hash(name, _identity(self))
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of a file of this name."""
@@ -129,6 +128,12 @@ def _identity(spec: ImageSpec) -> str:
         return _remembered(parts)
     except TypeError:  # a processor or an option that cannot be hashed
         return canonical_json(parts)
+
+
+@lru_cache(maxsize=8192)
+def _hash(name: str | None, identity: str) -> str:
+    text = canonical_json([name, identity])
+    return md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 @lru_cache(maxsize=256)

@@ -25,8 +25,7 @@ class ConfiguredSpec(ImageSpec):
     def __init__(self, source: Any, *, spec_id: str = "", **attributes: Any) -> None:
         super().__init__(source)
         self.spec_id = spec_id
-        for name, value in attributes.items():
-            setattr(self, name, value)
+        vars(self).update(attributes)
 
     def __getstate__(self) -> dict[str, Any]:
         """The id alone, for what a field was given may hold functions; it is looked up again."""
