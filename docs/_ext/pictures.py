@@ -4,9 +4,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from functools import cache
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import override_settings
 from docutils import nodes
@@ -17,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from people.keys import as_code
 from people.models import Person
 from people.photos import CAST, develop, take_photo
-from versatile import versatileimagefield
+from versatile import ImageSpec, processors, versatileimagefield
 from versatile.rendition_keys import resolve
 
 LONG_SIDE = 720
@@ -102,6 +104,52 @@ def _store(sitter: int) -> str:
     return name
 
 
+class Processed(SphinxDirective):
+    """``.. processed::`` and a processor per line, as Python: figures of what each makes.
+
+    A line is an expression over the names of ``versatile.processors``, or ``original``. The pictures
+    are made by ``ImageSpec``, as PNG, so that what is transparent shows.
+    """
+
+    has_content = True
+    option_spec = {"sitter": int, "of": str}
+
+    def run(self) -> list[nodes.Node]:
+        """One figure for each line."""
+        for path in (__file__, processors.__file__):
+            self.env.note_dependency(path)
+        group = nodes.container(classes=["renditions"])
+        for line in filter(None, map(str.strip, self.content)):
+            group += self._figure(line)
+        return [group]
+
+    def _figure(self, code: str) -> nodes.figure:
+        folder = Path(self.env.doctreedir) / "pictures"
+        folder.mkdir(parents=True, exist_ok=True)
+        before = self.options.get("of", "ResizeToFit(240, 240)")
+        path = process(folder, self.options.get("sitter", 0), before, code)
+        with Image.open(path) as picture:
+            width, height = picture.size
+        source = os.path.relpath(path, Path(self.env.doc2path(self.env.docname)).parent)
+        image = nodes.image(uri=Path(source).as_posix(), alt=code, width=f"{width}px")
+        caption = nodes.literal("", code) if code != ORIGINAL else nodes.Text("The original")
+        size = nodes.legend("", nodes.paragraph("", f"{width} × {height}"))
+        return nodes.figure("", image, nodes.caption("", "", caption), size)
+
+
+def process(folder: Path, sitter: int, before: str, code: str) -> Path:
+    """What a processor makes of a sitter's photo that was made small, as a file of the folder."""
+    digest = md5(f"{sitter} {before} {code}".encode(), usedforsecurity=False).hexdigest()
+    path = folder / f"{digest}.png"
+    names = {name: getattr(processors, name) for name in processors.__all__} | {"Image": Image}
+    steps = [eval(item, names) for item in (before, code) if item != ORIGINAL]
+    spec = ImageSpec(ContentFile(_photo(sitter), f"{sitter}.jpg"))
+    spec.processors, spec.format = steps, "PNG"
+    with override_settings(MEDIA_ROOT=folder / "media", CACHES=NO_CACHE):
+        path.write_bytes(spec.generate().read())
+    return path
+
+
 @cache
 def _photo(sitter: int) -> bytes:
     return develop(take_photo(CAST[sitter], LONG_SIDE))
@@ -122,5 +170,6 @@ def _mark(person: Person, path: Path) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Give Sphinx the directive."""
     app.add_directive("renditions", Renditions)
+    app.add_directive("processed", Processed)
     # Two readers at once would draw into the same folder.
     return {"version": "1", "parallel_read_safe": False}
