@@ -10,6 +10,7 @@ from versatile.conf import conf
 from versatile.filters import FilteredImage
 from versatile.imaging.recipe import Processor
 from versatile.processors import (
+    Convert,
     CropAroundPoint,
     GaussianBlur,
     Grayscale,
@@ -64,8 +65,9 @@ class PaddedImage(SizedImage):
     filename_key = "pad"
 
     def get_processors(self, width: int, height: int) -> Sequence[Processor]:
-        """A fit on a mat."""
-        return [ResizeToFit(width, height, upscale=False, mat_color=conf.MATTE)]
+        """A fit on a mat, with no transparency left."""
+        fit = ResizeToFit(width, height, upscale=False, mat_color=conf.MATTE)
+        return [fit, Convert("RGB")]
 
 
 class CoverImage(SizedImage):

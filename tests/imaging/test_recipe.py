@@ -14,12 +14,15 @@ from PIL import Image
 from tests.counts import count
 from tests.drawing import draw_photo, photo_bytes
 from tests.imaging.comparing import decoded, largest_difference, read
-from tests.processors.samples import OF_NEIGHBOURS, POINTWISE
+from tests.processors.samples import GENTLE, OF_NEIGHBOURS, POINTWISE
 from versatile.imaging.encoding import freeze
-from versatile.imaging.exceptions import ProcessorError
+from versatile.imaging.exceptions import UnknownIdentity
 from versatile.imaging.geometry import Size
-from versatile.imaging.recipe import Recipe, identity
+from versatile.imaging.identity import identity
+from versatile.imaging.recipe import Recipe
 from versatile.processors import (
+    Adjust,
+    Convert,
     CropAroundPoint,
     GaussianBlur,
     Grayscale,
@@ -87,6 +90,7 @@ DIFFERENT = [
     Recipe((), "JPEG", freeze({"quality": 70})),
     Recipe((), "JPEG", freeze({"quality": 71})),
     Recipe((), "JPEG", matte="red"),
+    Recipe((), "JPEG", autoconvert=False),
     Recipe((Invert(),), "JPEG"),
     Recipe((Grayscale(),), "JPEG"),
     Recipe((Invert(), CROP), "JPEG"),
@@ -113,8 +117,8 @@ def test_the_text_of_a_recipe_is_a_contract() -> None:
     assert recipe.to_json() == (
         '[[["versatile.processors.colour.Grayscale",{}],'
         '["versatile.processors.crop.CropAroundPoint",'
-        '{"height":300,"point":[0.25,1],"upscale":true,"width":400}]],'
-        '"JPEG",[["progressive",true],["quality",70]],[255,255,255]]'
+        '{"height":300,"point":[0.25,1],"upscale":1,"width":400}]],'
+        '"JPEG",[["progressive",1],["quality",70]],[255,255,255],1]'
     )
 
 
@@ -122,7 +126,7 @@ def test_the_text_of_a_recipe_is_a_contract() -> None:
 def test_the_text_of_a_recipe_is_json(chain: tuple[Processor, ...], format: str) -> None:
     value = json.loads(Recipe(chain, format).to_json())
     assert [name.rsplit(".", 1)[1] for name, _ in value[0]] == [type(p).__name__ for p in chain]
-    assert value[1:] == [format, [], [255, 255, 255]]
+    assert value[1:] == [format, [], [255, 255, 255], 1]
 
 
 def test_equal_numbers_give_equal_text() -> None:
@@ -132,13 +136,13 @@ def test_equal_numbers_give_equal_text() -> None:
 
 
 def test_values_may_be_nested() -> None:
-    recipe = Recipe((Nested((Invert(),), {"b": [1, None], "a": {2: "x"}}),), "PNG")
+    recipe = Recipe((Nested((Invert(),), {"b": [1, None], "a": {2: {4, 3}}}),), "PNG")
     assert json.loads(recipe.to_json())[0] == [
         [
             f"{__name__}.Nested",
             {
                 "inner": [["versatile.processors.colour.Invert", {}]],
-                "options": {"a": {"2": "x"}, "b": [1, None]},
+                "options": {"a": [[2, [3, 4]]], "b": [1, None]},
             },
         ]
     ]
@@ -157,10 +161,10 @@ class Slotted:
 
 
 @pytest.mark.parametrize(
-    "processor", [Slotted(), Nested((), {"when": object()}), Nested((), {"kind": {1, 2}})]
+    "processor", [Slotted(), Nested((), {"when": object()}), Nested((), {"kind": float("nan")})]
 )
 def test_what_cannot_be_written_down_is_an_error_that_names_it(processor: Any) -> None:
-    with pytest.raises(ProcessorError, match=r"make its class a dataclass|give it plain values"):
+    with pytest.raises(UnknownIdentity, match=r"(Slotted|object|nan).*give its class a method"):
         Recipe((processor,), "PNG").to_json()
 
 
@@ -213,6 +217,11 @@ def test_only_the_author_of_a_foreign_processor_knows_its_size() -> None:
         (Invert(), GaussianBlur(2), CROP),
         (CROP, Sharpen()),
         (CROP, GaussianBlur(2)),
+        (CROP, Adjust(sharpness=1.1)),
+        (CROP, Adjust(contrast=1.3, color=1.3)),
+        (CROP, Convert("P")),
+        (CROP, Convert("1")),
+        (Adjust(contrast=1.3), CROP),
         (CROP, Invert(), Foreign()),
     ],
     ids=repr,
@@ -232,6 +241,7 @@ def test_who_looks_at_neighbours_or_is_not_ours_gets_every_pixel(chain: tuple[An
         ((Invert(), Grayscale(), CropAroundPoint(100, 100), Invert()), 30),
         ((CropAroundPoint(300, 300), ResizeToFit(30, 30)), 10),
         ((ResizeToFit(8000, 8000),), 0.5),
+        *(((CropAroundPoint(300, 300), processor), 10) for processor in GENTLE),
     ],
     ids=repr,
 )

@@ -8,6 +8,7 @@ from PIL import Image
 
 from tests.drawing import photo_bytes
 from tests.imaging.comparing import decoded, psnr, read
+from tests.processors.samples import GENTLE
 from versatile.imaging import planning
 from versatile.imaging.encoding import encode, freeze
 from versatile.imaging.geometry import Size
@@ -45,6 +46,7 @@ SET: list[tuple[Processor, ...]] = [
     (GaussianBlur(8), CropAroundPoint(60, 60)),
     (Sharpen(), ResizeToFit(120, 120)),
     (CropAroundPoint(60, 60), Sharpen()),
+    *((CropAroundPoint(side, side), processor) for side in (60, 240) for processor in GENTLE),
 ]
 
 THRESHOLDS = [2400 // shrink for shrink in (2, 3, 4, 5, 6, 8, 10, 12, 16, 24)]

@@ -4,18 +4,45 @@ from PIL import Image
 
 from tests.drawing import draw_photo
 from versatile.processors import (
+    AddBorder,
+    Adjust,
+    ColorOverlay,
+    Convert,
+    Crop,
     CropAroundPoint,
     GaussianBlur,
     Grayscale,
+    ImageOverlay,
     Invert,
+    MakeOpaque,
     Processor,
+    Reflection,
+    ResizeCanvas,
     ResizeToCover,
     ResizeToFit,
     Sepia,
+    SetOpacity,
     Sharpen,
+    Transpose,
 )
 
 POINTWISE: list[Processor] = [Invert(), Grayscale(), Sepia()]
+
+GENTLE: list[Processor] = [
+    Adjust(color=1.5),
+    Adjust(brightness=1.2, contrast=1.2),
+    MakeOpaque("red"),
+    SetOpacity(100),
+    Convert("L"),
+    ColorOverlay("red", 0.3),
+    ImageOverlay(Image.new("RGBA", (9, 9), "#ff000080"), (5, 5)),
+    AddBorder(3, "red"),
+    ResizeCanvas(50, 20, "red"),
+    Crop(15, 15),
+    Reflection(),
+    Transpose(Transpose.ROTATE_90),
+]
+"""After them, what looked the same before still does."""
 
 OF_NEIGHBOURS: list[Processor] = [GaussianBlur(2), GaussianBlur(0), Sharpen()]
 

@@ -9,6 +9,7 @@ from tests.drawing import draw_photo
 from tests.imaging.comparing import levels, psnr
 from tests.processors.samples import (
     ALL,
+    GENTLE,
     NORMAL_MODES,
     OF_NEIGHBOURS,
     OTHER_MODES,
@@ -75,6 +76,11 @@ def test_a_processor_does_not_change(processor: Processor) -> None:
 def test_only_processors_of_colours_are_pointwise() -> None:
     assert all(item.pointwise for item in POINTWISE)
     assert not any(item.pointwise for item in [*OF_NEIGHBOURS, *RESAMPLERS])
+
+
+def test_who_looks_at_neighbours_is_not_gentle() -> None:
+    assert all(item.gentle for item in [*POINTWISE, *GENTLE])
+    assert not any(item.gentle for item in OF_NEIGHBOURS)
 
 
 @pytest.mark.parametrize("processor", POINTWISE, ids=repr)

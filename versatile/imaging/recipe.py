@@ -23,9 +23,10 @@ class Processor(Protocol):
 
     Some attributes are optional. ``output_size(size) -> Size`` tells the size of the result
     by arithmetic. ``pointwise`` is true where each pixel of the result depends on that one
-    pixel of the input alone, so that the processor may run after a resampling. ``expand()``
-    gives the processors that do the work of this one. ``identity()`` gives plain values that
-    are equal for equal processors.
+    pixel of the input alone, so that the processor may run after a resampling. ``gentle`` is
+    true where two pictures that look the same still do after it, as all that is pointwise is.
+    ``expand()`` gives the processors that do the work of this one. ``identity()`` gives plain
+    values that are equal for equal processors.
     """
 
     def process(self, image: Image.Image) -> Image.Image:
@@ -75,7 +76,7 @@ class Recipe:
     def demand(self, size: Size) -> float:
         """Source pixels per pixel of the result: how much smaller the source may be decoded.
 
-        1 where a processor counts in source pixels, looks at neighbours or is not ours.
+        1 where a processor counts in source pixels, looks at neighbours or does not say.
         """
         _, resampler, rest = self._parts()
         if resampler is None or not _are_gentle(rest):
@@ -175,7 +176,9 @@ def _demand(recipe: Recipe, size: Size) -> float:
 def _are_gentle(processors: Iterable[Processor]) -> bool:
     """Whether two pictures that look the same still do after these processors."""
     return all(
-        isinstance(processor, WindowProcessor) or getattr(processor, "pointwise", False)
+        isinstance(processor, WindowProcessor)
+        or getattr(processor, "gentle", False)
+        or getattr(processor, "pointwise", False)
         for processor in processors
     )
 

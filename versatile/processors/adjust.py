@@ -1,11 +1,15 @@
 """Adjusting colour, brightness, contrast and sharpness."""
 
 from dataclasses import dataclass
+from math import prod
 
 from PIL import Image, ImageEnhance
 
 from versatile.processors.arguments import check_number
 from versatile.processors.base import Processor
+
+_GENTLE = 1.5
+"""How much stronger a difference may become and still not be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,13 @@ class Adjust(Processor):
     def __post_init__(self) -> None:
         for name in ("color", "brightness", "contrast", "sharpness"):
             check_number(name, getattr(self, name))
+
+    @property
+    def gentle(self) -> bool:
+        """Unless it looks at neighbours, or shows differences that could not be seen before."""
+        factors = (self.color, self.brightness, self.contrast)
+        strengthened = prod(max(factor, 1) for factor in factors)
+        return self.sharpness == 1 and strengthened <= _GENTLE
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, adjusted image."""

@@ -17,6 +17,14 @@ class Processor(ABC):
     pointwise = False
     """Whether each pixel of the result depends on that one pixel of the input alone."""
 
+    @property
+    def gentle(self) -> bool:
+        """Whether two pictures that look the same still do after it.
+
+        Then it may follow a resampling of a picture that was not decoded in full.
+        """
+        return self.pointwise
+
     @abstractmethod
     def process(self, image: Image.Image) -> Image.Image:
         """A new image; the input is never changed."""

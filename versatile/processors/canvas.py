@@ -37,6 +37,8 @@ class ResizeCanvas(Processor):
     x: int | None = None
     y: int | None = None
 
+    gentle = True
+
     def __post_init__(self) -> None:
         check_side("width", self.width)
         check_side("height", self.height)
@@ -78,6 +80,8 @@ class AddBorder(Processor):
     """In pixels, for all four edges, or for (top, right, bottom, left)."""
     color: Colour | int | None = None
     """Transparent by default."""
+
+    gentle = True
 
     def __post_init__(self) -> None:
         hold_tuples(self, "thickness", "color")

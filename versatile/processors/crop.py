@@ -52,6 +52,8 @@ class Crop(Processor):
     x: int | None = None
     y: int | None = None
 
+    gentle = True
+
     def __post_init__(self) -> None:
         check_sides(self.width, self.height)
         anchor_point(self.anchor)

@@ -40,6 +40,8 @@ class SetOpacity(Processor):
     max_alpha: int = 255
     """From 0, nothing to be seen, to 255."""
 
+    gentle = True
+
     def __post_init__(self) -> None:
         if type(self.max_alpha) is not int:
             raise InvalidArgumentType("max_alpha", self.max_alpha, "a whole number")

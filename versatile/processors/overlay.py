@@ -27,6 +27,8 @@ class ColorOverlay(Processor):
     overlay_opacity: float = 0.5
     """From 0, nothing of the colour, to 1, nothing of the picture."""
 
+    gentle = True
+
     def __post_init__(self) -> None:
         check_colour("color", self.color)
         hold_tuples(self, "color")
@@ -47,6 +49,8 @@ class ImageOverlay(Processor):
 
     overlay_img: Image.Image
     position: tuple[int, int] = (0, 0)
+
+    gentle = True
 
     def __post_init__(self) -> None:
         check_image("overlay_img", self.overlay_img)

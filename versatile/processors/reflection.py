@@ -20,6 +20,8 @@ class Reflection(Processor):
     opacity: float = 0.6
     """How strong the reflection is where it begins, from 0 to 1."""
 
+    gentle = True
+
     def __post_init__(self) -> None:
         check_colour("background_color", self.background_color)
         hold_tuples(self, "background_color")

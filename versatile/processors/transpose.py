@@ -25,6 +25,8 @@ class Transpose(Processor):
     ROTATE_180: ClassVar[Image.Transpose] = Image.Transpose.ROTATE_180
     ROTATE_270: ClassVar[Image.Transpose] = Image.Transpose.ROTATE_270
 
+    gentle = True
+
     __slots__ = ("methods",)
     methods: tuple[Method, ...]
 
