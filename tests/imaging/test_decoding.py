@@ -9,8 +9,8 @@ from tests.imaging.comparing import decoded, largest_difference, psnr, read
 from tests.imaging.profiles import exchanged_profile
 from versatile.imaging.decoding import (
     Header,
-    as_image,
     format_and_mimetype,
+    open_image,
     read_header,
 )
 from versatile.imaging.exceptions import (
@@ -203,7 +203,7 @@ def test_a_file_is_read_from_its_start_and_left_open() -> None:
 
 def test_a_file_made_a_moment_ago_is_loaded() -> None:
     data = photo_bytes((40, 24), format="PNG", orientation=6)
-    image = as_image(BytesIO(data))
+    image = open_image(BytesIO(data))
     assert ImageOps.exif_transpose(image).tobytes() == draw_photo((40, 24)).tobytes()
     with pytest.raises(ImageError):
-        as_image(BytesIO(data[:200]))
+        open_image(BytesIO(data[:200]))

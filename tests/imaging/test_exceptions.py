@@ -6,17 +6,28 @@ from versatile.imaging.exceptions import (
     EncodingError,
     ImageError,
     ImageTooLarge,
+    InvalidArgument,
+    InvalidArgumentType,
     InvalidGeometry,
     ProcessorError,
     TruncatedImage,
     UnidentifiedImage,
     UnknownExtension,
     UnknownFormat,
+    UnknownIdentity,
     VersatileError,
 )
 
 OF_FILES = [EmptyImage, EncodingError, ImageError, ImageTooLarge, TruncatedImage, UnidentifiedImage]
-OF_VALUES = [ProcessorError, InvalidGeometry, UnknownExtension, UnknownFormat]
+OF_VALUES = [
+    InvalidArgument,
+    InvalidArgumentType,
+    InvalidGeometry,
+    ProcessorError,
+    UnknownExtension,
+    UnknownFormat,
+    UnknownIdentity,
+]
 
 
 @pytest.mark.parametrize("error", [*OF_FILES, *OF_VALUES])

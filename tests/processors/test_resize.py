@@ -5,6 +5,7 @@ from PIL import Image
 
 from tests.drawing import draw_photo
 from tests.imaging.comparing import levels, psnr
+from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Size, contain, cover
 from versatile.processors import ResizeToCover, ResizeToFit
 
@@ -16,6 +17,7 @@ bounds = st.none() | sides
 def test_a_fit_has_the_contained_size(
     width: int, height: int, wide: int | None, high: int | None, upscale: bool
 ) -> None:
+    assume(wide or high)
     size = Size(width, height)
     expected = contain(size, (wide, high), upscale=upscale)
     assume(max(expected) <= 600)
@@ -27,6 +29,7 @@ def test_a_fit_has_the_contained_size(
 def test_a_mat_fills_the_bounds(
     width: int, height: int, wide: int | None, high: int | None, upscale: bool
 ) -> None:
+    assume(wide or high)
     size = Size(width, height)
     fitted = contain(size, (wide, high), upscale=upscale)
     assume(max(fitted) <= 600)
@@ -34,7 +37,7 @@ def test_a_mat_fills_the_bounds(
     result = padded.process(Image.new("L", size))
     assert result.size == padded.output_size(size)
     assert result.size == (wide or fitted.width, high or fitted.height)
-    assert result.mode == "RGB"
+    assert result.mode == "RGBA"
 
 
 @given(sides, sides, sides, sides, st.booleans())
@@ -66,8 +69,12 @@ def test_a_small_picture_is_enlarged_unless_that_is_refused() -> None:
 def test_a_picture_that_fits_is_left_alone() -> None:
     photo = draw_photo((40, 30))
     assert ResizeToFit(90, 90, upscale=False).process(photo).tobytes() == photo.tobytes()
-    assert ResizeToFit().process(photo).tobytes() == photo.tobytes()
     assert ResizeToCover(90, 90, upscale=False).process(photo).tobytes() == photo.tobytes()
+
+
+def test_a_fit_without_bounds_is_refused_where_it_is_made() -> None:
+    with pytest.raises(InvalidArgument, match="width"):
+        ResizeToFit()
 
 
 @pytest.mark.parametrize(
@@ -79,14 +86,15 @@ def test_the_picture_lies_in_the_middle_of_its_mat(
     photo = draw_photo(size)
     padded = ResizeToFit(40, 40, mat_color="#00ff00").process(photo)
     left, top = corner
-    assert levels(padded.crop((left, top, left + size[0], top + size[1]))) == levels(photo)
+    inside = padded.crop((left, top, left + size[0], top + size[1]))
+    assert levels(inside) == levels(photo.convert("RGBA"))
     padded.paste("#00ff00", (left, top, left + size[0], top + size[1]))
-    assert padded.getcolors() == [(1600, (0, 255, 0))]
+    assert padded.getcolors() == [(1600, (0, 255, 0, 255))]
 
 
 def test_an_odd_remainder_lies_at_the_right_and_the_bottom() -> None:
     padded = ResizeToFit(5, 2, mat_color="red").process(Image.new("RGB", (2, 2), "white"))
-    row = [padded.getpixel((x, 0)) == (255, 255, 255) for x in range(5)]
+    row = [padded.getpixel((x, 0)) == (255, 255, 255, 255) for x in range(5)]
     assert row == [False, True, True, False, False]
 
 
@@ -96,15 +104,15 @@ def test_the_mat_shines_through_what_is_clear(mode: str) -> None:
     padded = ResizeToFit(60, 40, mat_color=(0, 0, 255)).process(photo)
     expected = Image.new("RGBA", (60, 40), (0, 0, 255))
     expected.alpha_composite(photo.convert("RGBA"), (10, 0))
-    assert psnr(padded, expected.convert("RGB")) > 50
+    assert psnr(padded, expected) > 50
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK", "P", "1"])
 def test_grey_and_ink_lie_on_a_coloured_mat(mode: str) -> None:
     photo = draw_photo((40, 40), mode)
     padded = ResizeToFit(60, 40, mat_color=(0, 0, 255)).process(photo)
-    assert padded.getpixel((2, 2)) == (0, 0, 255)
-    assert psnr(padded.crop((10, 0, 50, 40)), photo.convert("RGB")) == 99
+    assert padded.getpixel((2, 2)) == (0, 0, 255, 255)
+    assert psnr(padded.crop((10, 0, 50, 40)), photo.convert("RGB").convert("RGBA")) == 99
 
 
 def test_soft_edges_do_not_show_what_is_hidden_under_them() -> None:

@@ -20,12 +20,14 @@ from versatile.registry.generators import (
     unregister,
 )
 from versatile.registry.images import (
+    RESERVED_SIZER_NAMES,
     VersatileImageFieldRegistry,
     autodiscover,
     versatileimagefield_registry,
 )
 
 __all__ = [
+    "RESERVED_SIZER_NAMES",
     "AlreadyRegistered",
     "InvalidFilteredImageSubclass",
     "InvalidSizedImageSubclass",

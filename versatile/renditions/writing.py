@@ -191,8 +191,8 @@ class WholeFile:
         return decoding.open_image(io.BytesIO(self.encode(image, format)))
 
     def encode(self, image: Image.Image, format: str) -> bytes:
-        """The file."""
-        prepared, save_kwargs = self.owner.preprocess(image, format)
+        """The file, made of a copy, because old code may change what it is given."""
+        prepared, save_kwargs = self.owner.preprocess(image.copy(), format)
         return self.owner.process_image(prepared, format, save_kwargs, *self.arguments).getvalue()
 
     def __repr__(self) -> str:
