@@ -114,7 +114,8 @@ class MissingSource(EmptyField, ValueError):
     """A spec was asked for an image and has no source."""
 
     def __init__(self, spec: object) -> None:
-        SourceError.__init__(self, repr(spec), "the spec has no source file associated with it")
+        source = spec if isinstance(spec, str) else repr(spec)
+        SourceError.__init__(self, source, "the spec has no source file associated with it")
 
 
 class SourceUnreadable(SourceError):

@@ -48,6 +48,11 @@ class InvalidArgument(VersatileError, ValueError):
         super().__init__(f"{name}={value!r}: it has to be {rule}")
         self.name = name
         self.value = value
+        self.rule = rule
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How to make it again in another process, from its facts."""
+        return type(self), (self.name, self.value, self.rule), vars(self)
 
 
 class InvalidArgumentType(InvalidArgument, TypeError):
@@ -62,6 +67,10 @@ class UnknownIdentity(VersatileError, TypeError):
             f"{value!r} cannot be written as JSON, which names and hashes are made of; give its "
             "class a method identity() that returns plain values"
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How to make it again in another process, without the value that cannot travel."""
+        return UnknownIdentity.__new__, (type(self), str(self))
 
 
 class UnknownExtension(VersatileError, LookupError):
