@@ -87,16 +87,23 @@ class Target:
         return value >= self.bound if self.at_least else value <= self.bound
 
 
+NOISE = 0.05
+"""How far two runs of the same thing differ on one core."""
+
+
 def _speed(comparison: str, bound: float) -> Target:
     return Target(comparison, "times as fast", lambda item: item.speed.middle, bound, at_least=True)
+
+
+def _equal(comparison: str) -> Target:
+    # By the processor's clock: the two do the same, and only the machine can tell them apart.
+    words = "of the speed without, by CPU"
+    return Target(comparison, words, lambda item: item.busy.middle, 1 - NOISE, at_least=True)
 
 
 def _count(comparison: str, name: str, words: str, bound: float) -> Target:
     return Target(comparison, f"{words} per unit", lambda item: item.ours.counts[name], bound)
 
-
-NOISE = 0.05
-"""How far two runs of the same thing differ on one core."""
 
 TARGETS: tuple[Target, ...] = (
     _speed("warm", 4.5),
@@ -124,8 +131,8 @@ TARGETS: tuple[Target, ...] = (
     *(_count(name, "storage_calls", "storage calls", 0) for name in ("spec url", "spec url again")),
     _speed("spec attribute", 20.0),
     _speed("spec attribute again", 20.0),
-    _speed("create, Django", 1 - NOISE),
-    _speed("create, saved, Django", 1 - NOISE),
+    _equal("create, Django"),
+    _equal("create, saved, Django"),
 )
 
 

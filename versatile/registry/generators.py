@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from importlib import import_module
 from inspect import signature
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -19,8 +18,8 @@ MODULE = "imagegenerators"
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 
-ADDRESS = "_versatile_address"
-"""The attribute of a generator that holds its address."""
+CALL = "_versatile_call"
+"""The attribute of a generator that holds how it was looked up: what its address is read from."""
 
 
 class Address(NamedTuple):
@@ -69,15 +68,18 @@ class GeneratorRegistry:
 
     def get(self, id: str, *args: Any, **kwargs: Any) -> Any:
         """The generator of an id for its arguments; raises ``NotRegistered``."""
-        self.discover()
-        if id not in self._generators:
+        if not self._discovered:
+            self.discover()
+        generator = self._generators.get(id)
+        if generator is None:
             raise NotRegistered(
                 f"No generator {id!r} is registered; register it in a module {MODULE} of an app"
             )
-        generator = self._generators[id]
         made = generator(*args, **kwargs)
-        with suppress(AttributeError, TypeError):  # what takes no attributes has no address
-            setattr(made, ADDRESS, Address(id, _named(generator, args, kwargs)))
+        try:  # noqa: SIM105 - each read of a spec comes by here, and suppress costs as much again
+            setattr(made, CALL, (id, args, kwargs))
+        except (AttributeError, TypeError):  # what takes no attributes has no address
+            pass
         return made
 
     def get_ids(self) -> list[str]:
@@ -91,11 +93,12 @@ class GeneratorRegistry:
 
     def address_of(self, generator: object) -> Address | None:
         """The address at which another process finds this generator, if it is registered."""
-        found: Address | None = getattr(generator, ADDRESS, None)
-        if found is None:
-            id = self.id_of(generator)
-            found = Address(id, {}) if id else None
-        return found
+        call = getattr(generator, CALL, None)
+        if call is not None:
+            id, args, kwargs = call
+            return Address(id, _named(self._generators[id], args, kwargs))
+        id = self.id_of(generator)
+        return Address(id, {}) if id else None
 
     def id_of(self, generator: object) -> str:
         """The id of a generator's class, or nothing where it is not registered."""

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
+from django.utils.functional import cached_property
 
 from versatile.exceptions import SourceUnreadable
 from versatile.imaging import decoding
@@ -61,7 +61,7 @@ class Rendition:
         self.key = key
         self.name = name
         self.strategy = strategy
-        self.storage: Storage = storage or source.storage
+        self.storage: Storage = source.storage if storage is None else storage
         """Where the file lies."""
         self.write_file = write_file
         """What makes the finished file without a recipe, of a source that it opens itself."""

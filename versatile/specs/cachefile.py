@@ -89,14 +89,13 @@ class ImageCacheFile(ImageFile):
     def rendition(self) -> Rendition:
         """The file as the engine makes it; raises ``MissingSource``."""
         generator, name = self.generator, self.name or ""
-        is_recipe = (
-            isinstance(generator, ImageSpec) and type(generator).generate is ImageSpec.generate
-        )
-        if isinstance(generator, ImageSpec) and not generator.source:
+        source = getattr(generator, "source", None)
+        is_spec = isinstance(generator, ImageSpec)
+        is_recipe = is_spec and type(generator).generate is ImageSpec.generate
+        if is_spec and not source:
             raise generator.MissingSource(generator)
-        has_source = getattr(generator, "source", None)
         return SpecRendition(
-            source_of(generator.source) if has_source else Source(self.storage, ""),
+            source_of(source) if source else Source(self.storage, ""),
             generator_registry.id_of(generator),
             name,
             self._write_recipe,
