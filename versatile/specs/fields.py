@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models import Model
 from django.db.models.fields.files import ImageFieldFile
-from django.db.models.signals import class_prepared
+from django.db.models.signals import class_prepared, pre_save
 
 from versatile.exceptions import ConfigurationError
 from versatile.imaging.formats import suggest_extension
@@ -177,6 +177,7 @@ class ProcessedImageField(models.ImageField, SpecHost):
             autoconvert=autoconvert,
         )
         self._given_id = spec_id
+        self._has_dimensions = bool(width_field or height_field)
         models.ImageField.__init__(self, verbose_name, name, width_field, height_field, **kwargs)
 
     def contribute_to_class(  # type: ignore[override]
@@ -189,3 +190,18 @@ class ProcessedImageField(models.ImageField, SpecHost):
         else:
             self.set_spec_id(self._given_id or default)
         super().contribute_to_class(cls, name, **kwargs)
+        if self._has_dimensions and not cls._meta.abstract:
+            pre_save.connect(self._process_first, sender=cls)
+            class_prepared.connect(self._prepared_below)
+
+    def _prepared_below(self, sender: type[Model], **kwargs: Any) -> None:
+        if issubclass(sender, self.model) and sender is not self.model:
+            pre_save.connect(self._process_first, sender=sender)
+
+    def _process_first(
+        self, instance: Model, raw: bool = False, update_fields: Any = None, **kwargs: Any
+    ) -> None:
+        """Process before the fields are stored one by one: dimensions may come before the image."""
+        excluded = update_fields is not None and self.name not in update_fields
+        if not raw and not excluded and self.attname in instance.__dict__:
+            self.pre_save(instance, False)
