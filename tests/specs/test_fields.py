@@ -15,12 +15,13 @@ from PIL import Image
 
 from tests.drawing import photo_bytes
 from tests.specs.shapes import Far, Near, Nearest, NearProxy, Plain, Small, Snap
-from versatile import processors
+from versatile import ImageSpec, processors
 from versatile.cachefiles import ImageCacheFile
-from versatile.exceptions import ConfigurationError
+from versatile.exceptions import ConfigurationError, SourceUnreadable
 from versatile.models import ImageSpecField
 from versatile.registry import generator_registry, source_group_registry
-from versatile.specs.sourcegroups import ImageFieldSourceGroup
+from versatile.specs.sourcegroups import ImageFieldSourceGroup, _router
+from versatile.utils import get_field_info
 
 p: Any = processors
 pytestmark = pytest.mark.django_db
@@ -127,20 +128,29 @@ def test_the_id_is_looked_up_at_each_access():
         generator_registry._generators = before
 
 
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What models of a test register is forgotten after it."""
+    monkeypatch.setattr(generator_registry, "_generators", dict(generator_registry._generators))
+    monkeypatch.setattr(source_group_registry, "_groups", list(source_group_registry._groups))
+    monkeypatch.setattr(_router, "_groups", list(_router._groups))
+
+
 def new_model(name: str, **attributes: Any) -> Any:
     meta = type("Meta", (), {"app_label": "testapp", "apps": Apps()})
     return type(name, (models.Model,), {"__module__": __name__, "Meta": meta} | attributes)
 
 
-def test_a_source_that_is_not_clear_is_an_error_when_the_class_is_prepared():
+def test_a_source_that_is_not_clear_is_an_error_when_the_class_is_prepared(kept):
     with pytest.raises(ConfigurationError, match=r"NoImage\.small needs source=.* has none"):
         new_model("NoImage", small=ImageSpecField([p.Convert("L")]))
     images = {name: models.ImageField(upload_to="x") for name in ("one", "two")}
     with pytest.raises(ConfigurationError, match="several: one, two"):
         new_model("Images", small=ImageSpecField([p.Convert("L")]), **images)
+    assert not {"testapp:noimage:small", "testapp:images:small"} & {*generator_registry.get_ids()}
 
 
-def test_the_order_of_declaration_does_not_matter():
+def test_the_order_of_declaration_does_not_matter(kept):
     model = new_model(
         "Late", small=ImageSpecField([p.Convert("L")]), image=models.ImageField(upload_to="x")
     )
@@ -198,3 +208,40 @@ def test_an_attribute_can_be_set():
     row: Any = Snap()
     row.small = "else"
     assert row.__dict__["small"] == "else"
+
+
+class ByNote(ImageSpec):
+    """A spec that looks at the row that its source belongs to."""
+
+    format = "PNG"
+
+    @property
+    def processors(self) -> Any:
+        row, field = get_field_info(self.source)
+        return [p.ResizeToFit(getattr(row, "zoom", 7), 99)] if field == "picture" else []
+
+    @processors.setter
+    def processors(self, value: Any) -> None: ...
+
+
+def test_a_spec_may_vary_by_the_row():
+    rows = [Nearest(zoom=zoom) for zoom in (11, 22)]
+    for row in rows:
+        row.picture.save("x.jpg", ContentFile(photo_bytes((60, 40))))
+    files = [ImageCacheFile(ByNote(row.picture)) for row in rows]
+    assert [file.width for file in files] == [11, 22]
+    assert files[0].name != files[1].name
+    rows[0].zoom = 12
+    assert ImageCacheFile(ByNote(rows[0].picture)).name != files[0].name
+
+
+def test_a_source_without_a_telling_name_that_is_bad_backs_off():
+    row: Any = Snap()
+    row.picture.save("bad", ContentFile(b"no picture"))
+    with pytest.raises(SourceUnreadable, match="snaps/bad"):
+        row.small.url  # noqa: B018 - is made
+    default_storage.delete(row.picture.name)
+    default_storage.save(row.picture.name, ContentFile(photo_bytes((9, 9))))
+    assert bool(row.small) is False, "it backs off"
+    row.small.generate(force=True)
+    assert bool(row.small) is True

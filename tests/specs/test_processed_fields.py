@@ -165,7 +165,7 @@ def test_deconstruct_has_the_arguments_of_an_image_field():
     field = Upload._meta.get_field("picture")
     name, path, args, kwargs = field.deconstruct()
     assert name == "picture"
-    assert path.endswith(".ProcessedImageField")
+    assert path == "versatile.models.ProcessedImageField"
     assert list(args) == []
     assert kwargs == {
         "upload_to": "uploads",

@@ -110,13 +110,14 @@ class ImageSpecField(SpecHost):
 
     def _register(self, cls: type[Model]) -> None:
         id = self._given_id or f"{cls._meta.app_label}:{cls._meta.model_name}:{self.name}".lower()
+        is_clear = self.source or not cls._meta.abstract
+        source = self.source_name(cls) if is_clear else None  # or nothing is registered
         if self._given_id and self.is_bare:
             self.spec_id = id
         else:
             self.set_spec_id(id)
-        if self.source or not cls._meta.abstract:
-            group = ImageFieldSourceGroup(cls, self.source_name(cls))
-            register.source_group(id, group)
+        if source:
+            register.source_group(id, ImageFieldSourceGroup(cls, source))
 
     def source_name(self, model: type[Model]) -> str:
         """The name of the image field; raises ``ConfigurationError`` where it is not clear."""
@@ -179,6 +180,13 @@ class ProcessedImageField(models.ImageField, SpecHost):
         self._given_id = spec_id
         self._has_dimensions = bool(width_field or height_field)
         models.ImageField.__init__(self, verbose_name, name, width_field, height_field, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """The arguments of an image field, under a path that stays whatever moves here."""
+        name, path, args, kwargs = super().deconstruct()
+        if type(self) is ProcessedImageField:
+            path = "versatile.models.ProcessedImageField"
+        return name, path, args, kwargs
 
     def contribute_to_class(  # type: ignore[override]
         self, cls: type[Model], name: str, **kwargs: Any
