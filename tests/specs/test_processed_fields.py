@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import MigrationWriter
+from django.utils.module_loading import import_string
 from PIL import Image
 
 from tests.drawing import photo_bytes
@@ -212,3 +213,7 @@ def test_a_copy_processes_too():
     field = Upload._meta.get_field("picture")
     twin: Any = copy.deepcopy(field)
     assert twin.get_spec(None).processors == field.get_spec(None).processors
+
+
+def test_the_path_in_imagekits_migrations():
+    assert import_string("versatile.models.fields.ProcessedImageField") is ProcessedImageField

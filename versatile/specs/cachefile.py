@@ -24,6 +24,10 @@ from versatile.specs.generators import ImageSpec
 from versatile.specs.source import source_of
 
 
+_NO_NAMER = object()
+"""What stands for the name of a generator that does not name its file itself."""
+
+
 class SpecRendition(Rendition):
     """The rendition of a generator, remembered by ImageKit's keys."""
 
@@ -59,9 +63,9 @@ class ImageCacheFile(ImageFile):
         """The name on the storage: given, the generator's own, or a namer's."""
         if self._given["name"]:
             return str(self._given["name"])
-        if hasattr(self.generator, "cachefile_name"):
-            named: str | None = self.generator.cachefile_name
-            return named
+        named: Any = getattr(self.generator, "cachefile_name", _NO_NAMER)
+        if named is not _NO_NAMER:
+            return None if named is None else str(named)
         made: str = spec_namers.load_namer(conf.GENERATOR_NAMER)(self.generator)
         return made
 
