@@ -14,6 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
+from django.core.files.base import ContentFile
+
+from tests.drawing import photo_bytes
+from tests.testapp.models import Person
+from versatile import ImageSpec, register, unregister
+from versatile.processors import ResizeToFit
+from versatile.queues.backends import JobQueue
+from versatile.queues.job import Job
+from versatile.registry import generator_registry
+from versatile.specs.cachefile import ImageCacheFile
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -101,6 +112,7 @@ class Site:
             [sys.executable, "-m", *command],
             env=self.environment(),
             cwd=ROOT,
+            check=False,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
@@ -142,6 +154,8 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path, redis_url: str) -> Iterator[Site]:
     """A site with an empty database, and no worker yet."""
+    with redis.Redis.from_url(redis_url) as server:
+        server.flushall()
     made = Site(tmp_path, redis_url)
     made.run("tests.queues.site", "migrate")
     try:
@@ -149,3 +163,62 @@ def site(tmp_path: Path, redis_url: str) -> Iterator[Site]:
     finally:
         for worker in list(made.workers):
             made.kill(worker)
+
+
+class Half(ImageSpec):
+    """A spec of the tests."""
+
+    processors = [ResizeToFit(30, 30)]
+    format = "JPEG"
+
+
+class Sized(ImageSpec):
+    """A generator that takes arguments."""
+
+    format = "PNG"
+
+    def __init__(self, width: int, *, source: Any) -> None:
+        self.processors = [ResizeToFit(width, width)]
+        super().__init__(source)
+
+
+@pytest.fixture
+def generators() -> Iterator[None]:
+    """``tests:half``, and ``tests:sized`` with a width."""
+    register.generator("tests:half", Half)
+    register.generator("tests:sized", Sized)
+    yield
+    for id in ("tests:half", "tests:sized"):
+        if id in generator_registry:
+            unregister.generator(id)
+
+
+@pytest.fixture
+def person(db: None) -> Person:
+    made = Person()
+    made.headshot.save("ann.jpg", ContentFile(photo_bytes((60, 40))))
+    return made
+
+
+def file_of(id: str, source: Any, **arguments: Any) -> ImageCacheFile:
+    return ImageCacheFile(generator_registry.get(id, source=source, **arguments))
+
+
+class Recorded(JobQueue):
+    """A queue that keeps its jobs, or takes none."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.forced: list[bool] = []
+        self.down = False
+
+    def send_job(self, job: Job, *, force: bool = False) -> None:
+        if self.down:
+            raise ConnectionRefusedError("nobody there")
+        self.jobs.append(job)
+        self.forced.append(force)
+
+
+@pytest.fixture
+def queue() -> Recorded:
+    return Recorded()
