@@ -8,6 +8,7 @@ from tests.testapp.models import Person
 from versatile.exceptions import ConfigurationError, MissingGeneratorId
 from versatile.queues.job import Job
 from versatile.registry.generators import ADDRESS, Address
+from versatile.renditions.backends import HasRendition
 from versatile.renditions.source import Source
 from versatile.specs.cachefile import ImageCacheFile
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("generators")
 
 def test_one_job_holds_the_specs_and_the_rendition_keys_of_a_source(person: Person) -> None:
     person.headshot.ppoi = (0.25, 1)
-    files = [
+    files: list[HasRendition] = [
         person.headshot.crop.rendition("20x20"),
         file_of("tests:half", person.headshot),
         file_of("tests:sized", person.headshot, width=90),
