@@ -51,6 +51,7 @@ class ProcessedImageField(forms.ImageField, SpecHost):
     ) -> None:
         if not spec_id:
             raise TypeError("forms.ProcessedImageField needs spec_id=, the id of its spec")
+        forms.ImageField.__init__(self, **kwargs)  # first, for it calls whatever follows it
         SpecHost.__init__(
             self,
             spec=spec,
@@ -60,7 +61,6 @@ class ProcessedImageField(forms.ImageField, SpecHost):
             options=options,
             autoconvert=None if autoconvert else False,  # True is what a spec says anyway
         )
-        forms.ImageField.__init__(self, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The processed upload; raises ``ValidationError`` for what is no image.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from tests.drawing import draw_photo
+from tests.drawing import draw_photo, photo_bytes
 from versatile import processors
 from versatile.exceptions import ProcessorError
 from versatile.imaging import decoding
@@ -70,3 +70,16 @@ def test_a_processor_before_a_resampling_shows_what_it_shows_alone(processor):
     made = pixels(image, processor, p.Resize(50, 40)).convert(alone.mode)
     difference = ImageChops.difference(alone, made).convert("RGB").tobytes()
     assert max(difference) <= 4
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("steps", [(), (p.Resize(60, 40),)], ids=["first", "second"])
+def test_what_is_upright_already_is_not_turned_again(orientation, format, steps):
+    data = photo_bytes((60, 40), format=format, orientation=orientation)
+    with decoding.open_picture(BytesIO(data)) as opened:
+        opened.decode()
+        plain = Recipe((*steps, p.Convert("RGB")), "PNG").pixels(opened)
+        turned = Recipe((*steps, p.Transpose(), p.Convert("RGB")), "PNG").pixels(opened)
+    assert turned.size == (60, 40)
+    assert turned.tobytes() == plain.tobytes()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage, storages
+from PIL import Image
 
 from tests.drawing import photo_bytes
 from versatile import ImageSpec, cachefiles, processors, register
@@ -18,6 +19,7 @@ from versatile.cachefiles.backends import Simple as SimpleBackend
 from versatile.cachefiles.strategies import JustInTime, Optimistic
 from versatile.exceptions import MissingSource, NotRegistered
 from versatile.registry import generator_registry
+from versatile.renditions.backends import together
 from versatile.signals import content_required, existence_required
 
 p: Any = processors
@@ -387,3 +389,27 @@ def test_a_lazy_file_pickles():
 def test_the_signals_are_names_of_the_old_module():
     assert cachefiles.existence_required is existence_required
     assert cachefiles.content_required is content_required
+
+
+def size_of(file: Any) -> tuple[int, int]:
+    with Image.open(file.storage.path(file.name)) as image:
+        return image.size
+
+
+def test_two_uploads_of_one_name_are_two_sources():
+    shapes = {"wide.png": (60, 40), "high.png": (40, 60)}
+    files = [
+        ImageCacheFile(Registered(ContentFile(photo_bytes(shape), "x.jpg")), name=name)
+        for name, shape in shapes.items()
+    ]
+    with together():
+        for file in files:
+            file.generate()
+    assert [size_of(file) for file in files] == [(20, 13), (13, 20)]
+
+
+def test_the_file_of_a_spec_is_a_source_of_another():
+    file = ImageCacheFile(Registered(cachefile(name="between.png")), name="last.png")
+    assert file.url == "/media/last.png"
+    assert size_of(file) == (20, 13)
+    assert default_storage.exists("between.png")

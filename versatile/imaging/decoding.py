@@ -32,6 +32,9 @@ UPRIGHT: dict[int, Transpose] = {
 }
 """What turns a picture stored in an EXIF orientation upright."""
 
+_TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+"""What Pillow keeps of a file that may hold its orientation."""
+
 _BROKEN_EXIF = (
     *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError),
     *(ArithmeticError, struct.error, UserWarning),
@@ -140,6 +143,8 @@ class Picture:
     def _finish(self, pixels: Image.Image) -> Image.Image:
         turn = UPRIGHT.get(self.header.orientation)
         turned = pixels.transpose(turn) if turn is not None else pixels
+        if turn is not None:  # or a processor that turns by EXIF would turn it once more
+            turned.info = {key: turned.info[key] for key in turned.info if key not in _TURNING}
         return colour.to_srgb(turned, self._profile)
 
     def _to_stored(self, window: Window) -> Window:

@@ -131,8 +131,11 @@ def postpone(backend: Together, file: HasRendition) -> bool:
 def together() -> Iterator[None]:
     """What is asked for inside the block is made at its end, each source decoded once.
 
-    Failures are logged, not raised.
+    Failures are logged, not raised. A block inside another belongs to that.
     """
+    if _batch.get() is not None:
+        yield
+        return
     batch: Batch = {}
     token = _batch.set(batch)
     try:

@@ -71,10 +71,9 @@ def make(renditions: Iterable[Rendition], *, force: bool = False) -> Iterator[Ou
 
     ``force`` makes those too that the storage has, and tries a source again that failed.
     """
-    sources: dict[tuple[int, str], Wanted] = {}
+    sources: dict[tuple[object, ...], Wanted] = {}
     for rendition in renditions:
-        address = id(rendition.source.storage), rendition.source.name
-        sources.setdefault(address, {})[rendition.existence_key] = rendition
+        sources.setdefault(rendition.source.address, {})[rendition.existence_key] = rendition
     for wanted in sources.values():
         source = next(iter(wanted.values())).source
         if force:

@@ -26,6 +26,11 @@ class Source:
     known: dict[str, bool] | None = field(default=None, compare=False, repr=False)
     """What one batched look at existence found for the page: existence key to ready or not."""
 
+    @property
+    def address(self) -> tuple[object, ...]:
+        """What two sources share that are one file, whatever is kept of it."""
+        return id(self.storage), self.name
+
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """The file, from its start; raises ``SourceNotFound`` or ``StorageError``."""

@@ -63,7 +63,7 @@ class ImageCacheFile(ImageFile):
             return str(self._given_name)
         named: Any = getattr(self.generator, "cachefile_name", _UNSAID)
         if named is not _UNSAID:
-            return named  # type: ignore[no-any-return]
+            return None if named is None else str(named)
         made: str = spec_namers.load_namer(conf.GENERATOR_NAMER)(self.generator)
         return made
 

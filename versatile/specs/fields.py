@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models import Model
 from django.db.models.fields.files import ImageFieldFile
-from django.db.models.signals import class_prepared
+from django.db.models.signals import class_prepared, pre_save
 
 from versatile.exceptions import ConfigurationError
 from versatile.imaging.formats import suggest_extension
@@ -111,13 +111,14 @@ class ImageSpecField(SpecHost):
 
     def _register(self, cls: type[Model]) -> None:
         id = self._given_id or f"{cls._meta.app_label}:{cls._meta.model_name}:{self.name}".lower()
+        is_clear = self.source or not cls._meta.abstract
+        source = self.source_name(cls) if is_clear else None  # or nothing is registered
         if self._given_id and self.is_bare:
             self.spec_id = id
         else:
             self.set_spec_id(id)
-        if self.source or not cls._meta.abstract:
-            group = ImageFieldSourceGroup(cls, self.source_name(cls))
-            register.source_group(id, group)
+        if source:
+            register.source_group(id, ImageFieldSourceGroup(cls, source))
 
     def source_name(self, model: type[Model]) -> str:
         """The name of the image field; raises ``ConfigurationError`` where it is not clear."""
@@ -178,7 +179,15 @@ class ProcessedImageField(models.ImageField, SpecHost):
             autoconvert=autoconvert,
         )
         self._given_id = spec_id
+        self._has_dimensions = bool(width_field or height_field)
         models.ImageField.__init__(self, verbose_name, name, width_field, height_field, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """The arguments of an image field, under a path that stays whatever moves here."""
+        name, path, args, kwargs = super().deconstruct()
+        if type(self) is ProcessedImageField:
+            path = "versatile.models.ProcessedImageField"
+        return name, path, args, kwargs
 
     def contribute_to_class(  # type: ignore[override]
         self, cls: type[Model], name: str, **kwargs: Any
@@ -190,3 +199,18 @@ class ProcessedImageField(models.ImageField, SpecHost):
         else:
             self.set_spec_id(self._given_id or default)
         super().contribute_to_class(cls, name, **kwargs)
+        if self._has_dimensions and not cls._meta.abstract:
+            pre_save.connect(self._process_first, sender=cls)
+            class_prepared.connect(self._prepared_below)
+
+    def _prepared_below(self, sender: type[Model], **kwargs: Any) -> None:
+        if issubclass(sender, self.model) and sender is not self.model:
+            pre_save.connect(self._process_first, sender=sender)
+
+    def _process_first(
+        self, instance: Model, raw: bool = False, update_fields: Any = None, **kwargs: Any
+    ) -> None:
+        """Process before the fields are stored one by one: dimensions may come before the image."""
+        excluded = update_fields is not None and self.name not in update_fields
+        if not raw and not excluded and self.attname in instance.__dict__:
+            self.pre_save(instance, False)

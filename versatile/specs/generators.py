@@ -8,9 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from versatile.conf import conf
-from versatile.exceptions import MissingSource
+from versatile.exceptions import MissingSource, VersatileError
 from versatile.imaging import decoding, encoding
-from versatile.imaging.exceptions import ImageError
 from versatile.imaging.formats import BY_EXTENSION, FORMATS
 from versatile.imaging.identity import canonical_json
 from versatile.imaging.recipe import Recipe
@@ -106,11 +105,11 @@ class ImageSpec(BaseImageSpec):
 
 def _format_of(source: Any) -> str:
     """The format that a source of no telling name has; JPEG where that cannot be written."""
-    with source_of(source).open() as file:
-        try:
+    try:
+        with source_of(source).open() as file:
             format = decoding.read_header(file).format
-        except ImageError:  # it cannot be read either, which is told when it is made
-            return DEFAULT_FORMAT
+    except VersatileError:  # whoever makes the picture meets it too, and tells
+        return DEFAULT_FORMAT
     return format if format in FORMATS else DEFAULT_FORMAT
 
 

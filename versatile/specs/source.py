@@ -18,6 +18,11 @@ class FileSource(Source):
 
     file: Any = None
 
+    @property
+    def address(self) -> tuple[object, ...]:
+        """The file itself: two uploads may have one name."""
+        return id(self.file), self.name
+
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """The file, from its start; left open or closed as it was found."""

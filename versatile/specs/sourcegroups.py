@@ -1,7 +1,7 @@
 """Source groups: where the sources of specs come from, and who tells that one was saved."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model
@@ -118,20 +118,26 @@ class ModelSignalRouter:
         update_fields: Any = None,
         **kwargs: Any,
     ) -> None:
-        for group in self._groups:
-            name = group.image_field
-            excluded = update_fields is not None and name not in update_fields
-            if raw or excluded or not isinstance(instance, group.model_class):
-                continue
-            source = getattr(instance, name)
-            if source and self._is_new(instance, name, source):
-                source_saved.send(sender=group, source=source)
+        if raw:
+            return
+        groups = [group for group in self._groups if isinstance(instance, group.model_class)]
+        names = {group.image_field for group in groups}
+        if update_fields is not None:
+            names &= set(update_fields)
+        sources = _new_sources(instance, names)
+        with together():
+            for group in groups:
+                if group.image_field in sources:
+                    source_saved.send(sender=group, source=sources[group.image_field])
 
-    @staticmethod
-    def _is_new(instance: Model, field: str, source: Any) -> bool:
-        seen = instance.__dict__.setdefault(_SEEN, {})
-        before, seen[field] = seen.get(field), source.name
-        return bool(before != source.name)
+
+def _new_sources(instance: Model, names: Iterable[str]) -> dict[str, Any]:
+    """The files in some fields of an instance that are not those of its last save."""
+    files = {name: getattr(instance, name) for name in names}
+    seen = instance.__dict__.setdefault(_SEEN, {})
+    new = {name: file for name, file in files.items() if file and seen.get(name) != file.name}
+    seen.update({name: file.name for name, file in files.items()})
+    return new
 
 
 _router = ModelSignalRouter()
