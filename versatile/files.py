@@ -216,6 +216,12 @@ class VersatileImageFieldFile(ImageFieldFile):
         """Delete all renditions; the original stays."""
         self._delete_made(list(Kind))
 
+    # Templates may not call them.
+    delete_sized_images.alters_data = True  # type: ignore[attr-defined]
+    delete_filtered_images.alters_data = True  # type: ignore[attr-defined]
+    delete_filtered_sized_images.alters_data = True  # type: ignore[attr-defined]
+    delete_all_created_images.alters_data = True  # type: ignore[attr-defined]
+
     def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
