@@ -11,6 +11,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models.fields.files import ImageFieldFile
 from pytest_django import Settings
 
+from tests.renditions.faults import Bucket
 from tests.stored import counted_cache_calls, counted_decodes, image_of, put, store, upload
 from tests.testapp.models import Person, Photo
 from versatile.exceptions import (
@@ -284,6 +285,33 @@ def test_saving_over_a_file_deletes_what_was_made_of_it() -> None:
     row.image.save("a.jpg", upload(seed=2), save=False)
     assert row.image.name == "photos/a.jpg"
     assert image_of(row.image.crop["20x10"].name).tobytes() != before
+
+
+@pytest.mark.parametrize(
+    "pairs", [[("a", "crop__0x9")], [("a", "filters__nope")], [("a", "nope__9x9")], [("a",)], 5]
+)
+def test_a_wrong_set_stops_no_upload_and_no_deletion(
+    pairs: Any, settings: Settings, media_root: Path
+) -> None:
+    settings.VERSATILE = {"RENDITION_KEY_SETS": {"wrong": pairs, "good": KEYS}}
+    row = Photo()
+    row.image.save("a.jpg", upload(), save=False)
+    row.image.renditions("good")
+    assert len(made(media_root)) == 3
+    row.image.delete_all_created_images()
+    assert made(media_root) == {"photos/a.jpg"}
+
+
+def test_a_storage_without_paths_is_saved_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket = Bucket()
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", bucket)
+    row = Photo()
+    for seed in (1, 2):
+        bucket.delete("photos/a.jpg")
+        row.image.save("a.jpg", upload(seed=seed), save=False)
+        assert set(bucket.objects) == {"photos/a.jpg"}
+        made_name = row.image.crop["20x10"].name
+        assert set(bucket.objects) == {"photos/a.jpg", made_name}
 
 
 @pytest.mark.django_db
