@@ -27,7 +27,9 @@ def validate_ppoi_tuple(value: object) -> bool:
 
 def _is_fraction(part: object) -> bool:
     # A bool is an int, but its text is no number.
-    return isinstance(part, Real | Decimal) and not isinstance(part, bool) and 0 <= float(part) <= 1
+    if isinstance(part, bool):
+        return False
+    return isinstance(part, int | float | Real | Decimal) and 0 <= float(part) <= 1
 
 
 def validate_ppoi(value: object, return_converted_tuple: bool = False) -> Point | None:
