@@ -208,6 +208,15 @@ def test_a_queryset_is_looked_up_at_once_and_asked_once() -> None:
     assert calls == ["get_many"]
 
 
+def test_further_tags_for_a_file_and_its_set_ask_the_cache_no_more() -> None:
+    tag = '{% rendition p.image "photo" "small" %}'
+    source = f"{tag},{tag}"
+    expected = render(source, p=Photo(image=store("d/x.jpg")))
+    with assert_storage_calls(0), counted_cache_calls() as calls:
+        assert render(source, p=Photo(image="d/x.jpg")) == expected
+    assert calls == ["get_many"]
+
+
 def test_looking_up_prints_nothing() -> None:
     source = '[{% prefetch_renditions photos "image" "photo" %}]'
     assert render(source, photos=[Photo(image=store("d/x.jpg")), Photo()]) == "[]"
