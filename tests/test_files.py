@@ -1,6 +1,7 @@
 """The file of an image field: its switch, its renditions, and the deletion of what was made."""
 
 import logging
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ import pytest
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models.fields.files import ImageFieldFile
+from django.template import Context, Template
 from pytest_django import Settings
 
+from tests.drawing import photo_bytes
+from tests.renditions.faults import BrokenError, Bucket, WatchedStorage
 from tests.stored import counted_cache_calls, counted_decodes, image_of, put, store, upload
 from tests.testapp.models import Person, Photo
 from versatile.exceptions import (
@@ -18,6 +22,7 @@ from versatile.exceptions import (
     InvalidSizeKeySet,
     SourceNotFound,
     SourceUnreadable,
+    StorageError,
     UnknownRenditionKeySet,
 )
 from versatile.files import VersatileImageFieldFile
@@ -245,10 +250,24 @@ def test_a_wrong_set_is_a_typed_error(wrong: Any, error: type[Exception]) -> Non
         photo().renditions(wrong)
 
 
+def png_of_nothing() -> bytes:
+    """A PNG that says of itself that it is 0 pixels wide."""
+    content = bytearray(photo_bytes((8, 8), format="PNG"))
+    content[16:20] = bytes(4)
+    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4)
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
-    [(b"", SourceUnreadable), (b"no picture", SourceUnreadable), (None, SourceNotFound)],
-    ids=["empty", "text", "missing"],
+    [
+        (None, SourceNotFound),
+        (b"", SourceUnreadable),
+        (b"no picture", SourceUnreadable),
+        (photo_bytes((64, 48))[:900], SourceUnreadable),
+        (png_of_nothing(), SourceUnreadable),
+    ],
+    ids=["missing", "empty", "text", "truncated", "0x8"],
 )
 def test_a_bad_original_is_a_typed_error_at_the_brackets(
     content: bytes | None, error: type[Exception], media_root: Path
@@ -263,6 +282,58 @@ def test_a_bad_original_is_a_typed_error_at_the_brackets(
     assert issubclass(error, OSError)
     assert not issubclass(error, ValueError)
     assert made(media_root) == before
+
+
+@pytest.fixture
+def watched(media_root: Path, monkeypatch: pytest.MonkeyPatch) -> WatchedStorage:
+    """The storage of photos, which can be told to fail."""
+    storage = WatchedStorage(media_root, base_url="/media/")
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", storage)
+    return storage
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("method", ["exists", "open", "save"])
+def test_a_storage_that_fails_is_a_typed_error_and_no_lost_page(
+    method: str,
+    debug: bool,
+    watched: WatchedStorage,
+    settings: Settings,
+    media_root: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.DEBUG = debug
+    store("d/x.jpg")
+    watched.fail(method, BrokenError("no connection"))
+    file = photo_again()
+    template = Template("[{{ f.crop.20x10 }}]")
+    if debug:
+        with pytest.raises(StorageError, match="no connection"):
+            template.render(Context({"f": file}))
+    else:
+        assert template.render(Context({"f": file})) == "[]"
+        assert len([item for item in caplog.records if item.levelno >= logging.ERROR]) == 1
+    for sizer in (file.crop, file.filters.invert.crop):
+        with pytest.raises(StorageError, match="no connection") as caught:
+            sizer["20x10"]
+        assert isinstance(caught.value, OSError)
+        assert not isinstance(caught.value, ValueError)
+    assert made(media_root) == {"d/x.jpg"}
+    watched.failing.clear()
+    assert photo_again().crop["20x10"].exists()
+
+
+@pytest.mark.parametrize("kind", ["BrokenCache", "ForgetfulCache", "GarbageCache"])
+def test_a_cache_that_fails_only_costs_time(kind: str, settings: Settings) -> None:
+    backend = f"tests.renditions.faults.{kind}"
+    settings.CACHES = {"default": {"BACKEND": backend}}
+    row = Photo()
+    row.image.save("a.jpg", upload(), save=False)
+    assert default_storage.exists(row.image.crop["20x10"].name)
+    found = row.image.renditions(KEYS)
+    assert [default_storage.exists(item.name) for item in found.values()] == [True] * 3
+    row.image.delete_all_created_images()
+    assert not default_storage.exists(row.image.crop.rendition("20x10").name)
 
 
 def test_saving_forgets_what_was_wrong_with_an_older_file() -> None:
@@ -284,6 +355,33 @@ def test_saving_over_a_file_deletes_what_was_made_of_it() -> None:
     row.image.save("a.jpg", upload(seed=2), save=False)
     assert row.image.name == "photos/a.jpg"
     assert image_of(row.image.crop["20x10"].name).tobytes() != before
+
+
+@pytest.mark.parametrize(
+    "pairs", [[("a", "crop__0x9")], [("a", "filters__nope")], [("a", "nope__9x9")], [("a",)], 5]
+)
+def test_a_wrong_set_stops_no_upload_and_no_deletion(
+    pairs: Any, settings: Settings, media_root: Path
+) -> None:
+    settings.VERSATILE = {"RENDITION_KEY_SETS": {"wrong": pairs, "good": KEYS}}
+    row = Photo()
+    row.image.save("a.jpg", upload(), save=False)
+    row.image.renditions("good")
+    assert len(made(media_root)) == 3
+    row.image.delete_all_created_images()
+    assert made(media_root) == {"photos/a.jpg"}
+
+
+def test_a_storage_without_paths_is_saved_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket = Bucket()
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", bucket)
+    row = Photo()
+    for seed in (1, 2):
+        bucket.delete("photos/a.jpg")
+        row.image.save("a.jpg", upload(seed=seed), save=False)
+        assert set(bucket.objects) == {"photos/a.jpg"}
+        made_name = row.image.crop["20x10"].name
+        assert set(bucket.objects) == {"photos/a.jpg", made_name}
 
 
 @pytest.mark.django_db

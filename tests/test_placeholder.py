@@ -29,6 +29,7 @@ from versatile.placeholder import (
     OnDiscPlaceholderImage,
     OnStoragePlaceholderImage,
     PlaceholderImage,
+    PlaceholderSource,
 )
 from versatile.testing import assert_storage_calls
 
@@ -296,6 +297,12 @@ def test_the_default_storage_is_the_default() -> None:
     image = OnStoragePlaceholderImage("ph/none.png")
     assert image.storage is default_storage
     assert image.read() == NONE
+
+
+def test_the_source_of_a_copy_opens_it() -> None:
+    source = PlaceholderSource(default_storage, put("copy.png", NONE))
+    with source.open() as file:
+        assert file.read() == NONE
 
 
 def test_a_path_object_is_a_path(tmp_path: Path) -> None:

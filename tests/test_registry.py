@@ -62,6 +62,13 @@ def test_the_registry_begins_with_the_built_ins() -> None:
     assert set(registry.all_filters()) == {"invert", "grayscale", "blur", "sepia", "sharpen"}
 
 
+def test_the_apps_are_looked_through_when_the_first_sizer_or_filter_is_asked_for() -> None:
+    for ask in (registry.all_sizers, registry.all_filters):
+        registry.discovered = False
+        assert ask()
+        assert registry.discovered is True
+
+
 def test_what_is_registered_is_an_attribute_of_files_and_filters() -> None:
     registry.register_sizer("wide", Wide)
     registry.register_filter("odd", Odd)

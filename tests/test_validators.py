@@ -1,6 +1,9 @@
 import math
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
@@ -58,6 +61,9 @@ NO_POINTS = [
     ("0.5", "0.5"),
     (None, 0.5),
     (1j, 0.5),
+    (Decimal("NaN"), 0.5),
+    (Decimal("1.1"), 0.5),
+    (Fraction(3, 2), 0.5),
     # Numbers to Python, but their texts are none.
     (True, False),
 ]
@@ -112,6 +118,23 @@ def test_integers_of_a_pair_stay_integers() -> None:
 )
 def test_the_canonical_text(point: tuple[float, float], text: str) -> None:
     assert ppoi_to_text(point) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((Decimal("0.25"), Decimal("0.5")), "0.25x0.5"),
+        ((Fraction(1, 4), Fraction(1)), "0.25x1.0"),
+        ((np.float32(0.25), np.float64(0.5)), "0.25x0.5"),
+        ((np.int64(1), 0), "1.0x0"),
+    ],
+)
+def test_other_numbers_become_floats(value: Any, text: str) -> None:
+    assert validate_ppoi_tuple(value) is True
+    converted = validate_ppoi(value, return_converted_tuple=True)
+    assert converted is not None
+    assert {type(part) for part in converted} <= {float, int}
+    assert ppoi_to_text(converted) == text
 
 
 @given(points)

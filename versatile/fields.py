@@ -144,10 +144,9 @@ class PPOIField(models.CharField):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         default = kwargs.setdefault("default", CENTRE)
         max_length = kwargs.setdefault("max_length", 20)
-        if not callable(default):
-            validate_ppoi(default)
-        if isinstance(default, tuple):
-            kwargs["default"] = ppoi_to_text(round_ppoi(default, max_length))
+        point = None if callable(default) else validate_ppoi(default, return_converted_tuple=True)
+        if point and isinstance(default, tuple):
+            kwargs["default"] = ppoi_to_text(round_ppoi(point, max_length))
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 

@@ -1,6 +1,7 @@
 """The file of a ``VersatileImageField``, as a model instance gives it."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from django.core.files.base import File
@@ -9,16 +10,15 @@ from django.db.models import Model
 from django.db.models.fields.files import ImageFieldFile, ImageFileDescriptor
 
 from versatile.conf import conf
-from versatile.exceptions import ImageError
+from versatile.exceptions import ConfigurationError, ImageError
 from versatile.filters import FilterLibrary
 from versatile.imaging import decoding
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
-from versatile.rendition_keys import RenditionSet, rendition_set, resolve
+from versatile.rendition_keys import RenditionSet, rendition_set
 from versatile.renditions import deletion, existence, keys, manifest, namers
 from versatile.renditions.namers import Kind
-from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
 from versatile.sizers import SizedImage, build_sizer, filename_key_patterns
@@ -219,6 +219,12 @@ class VersatileImageFieldFile(ImageFieldFile):
         """Delete all renditions; the original stays."""
         self._delete_made(list(Kind))
 
+    # Templates may not call them.
+    delete_sized_images.alters_data = True  # type: ignore[attr-defined]
+    delete_filtered_images.alters_data = True  # type: ignore[attr-defined]
+    delete_filtered_sized_images.alters_data = True  # type: ignore[attr-defined]
+    delete_all_created_images.alters_data = True  # type: ignore[attr-defined]
+
     def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
@@ -232,10 +238,9 @@ class VersatileImageFieldFile(ImageFieldFile):
     def _declared(self) -> Iterable[str]:
         """The names of all renditions in the configured key sets."""
         for name in conf.RENDITION_KEY_SETS:
-            for _, key in keys.get_key_set(name):
-                item = resolve(self, key)
-                if isinstance(item, Rendition):
-                    yield item.name
+            with suppress(ConfigurationError):  # of which manage.py check tells
+                pairs = keys.get_key_set(name)
+                yield from (item.name for item in RenditionSet(self, pairs).renditions)
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()

@@ -97,9 +97,13 @@ class FilteredImage(ProcessedImage):
         """Delete the filter's own file, and forget it."""
         self.rendition().delete()
 
+    delete.alters_data = True  # type: ignore[attr-defined]
+
     def clear_cache(self) -> None:
         """Forget that the filter's own file is there."""
         self.rendition().clear_cache()
+
+    clear_cache.alters_data = True  # type: ignore[attr-defined]
 
     @property
     def filters(self) -> "FilterLibrary":

@@ -3,7 +3,7 @@
 from typing import Any
 
 from versatile.conf import OLD_SETTINGS, SETTINGS, conf
-from versatile.renditions.cache import cache
+from versatile.renditions.cache import cache as cache_in_use
 from versatile.renditions.namers import post_processor
 
 NAMES = {
@@ -29,5 +29,5 @@ def __getattr__(name: str) -> Any:
     if name == OLD_SETTINGS:
         return {item.old_key: getattr(conf, key) for key, item in SETTINGS.items() if item.old_key}
     if name == "cache":
-        return cache()
+        return cache_in_use()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,7 @@
 """Validators of the PPOI, and its two forms: the text ``'0.5x0.5'`` and the pair (0.5, 0.5)."""
 
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,7 +27,9 @@ def validate_ppoi_tuple(value: object) -> bool:
 
 def _is_fraction(part: object) -> bool:
     # A bool is an int, but its text is no number.
-    return isinstance(part, int | float) and not isinstance(part, bool) and 0 <= part <= 1
+    if isinstance(part, bool):
+        return False
+    return isinstance(part, int | float | Real | Decimal) and 0 <= float(part) <= 1
 
 
 def validate_ppoi(value: object, return_converted_tuple: bool = False) -> Point | None:
@@ -35,7 +39,12 @@ def validate_ppoi(value: object, return_converted_tuple: bool = False) -> Point 
         raise ValidationError(
             INVALID_CENTERPOINT_ERROR_MESSAGE, code="invalid_ppoi", params={"value": repr(value)}
         )
-    return (point[0], point[1]) if return_converted_tuple else None
+    return (_plain(point[0]), _plain(point[1])) if return_converted_tuple else None
+
+
+def _plain(part: Any) -> float:
+    """A number whose text every reader understands: fractions and decimals become floats."""
+    return part if type(part) in (int, float) else float(part)
 
 
 def _parse(value: object) -> tuple[Any, ...] | None:

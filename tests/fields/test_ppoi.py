@@ -2,6 +2,7 @@
 
 import logging
 import math
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -310,6 +311,7 @@ def test_a_row_of_a_migration_keeps_its_point() -> None:
         ((0, 1), "0x1"),
         ("0.25x0.75", "0.25x0.75"),
         (THIRDS, "0.3333333x0.6666667"),
+        ((Fraction(1, 4), Fraction(1)), "0.25x1.0"),
     ],
 )
 def test_a_default_is_kept_as_text(default: Any, text: str) -> None:

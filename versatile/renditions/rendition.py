@@ -163,12 +163,16 @@ class Rendition:
         self.clear_cache()
         manifest.remove(self.source, [self.name])
 
+    delete.alters_data = True  # type: ignore[attr-defined]
+
     def clear_cache(self) -> None:
         """Forget that the file is there; the storage is asked again at the next need."""
         existence.forget([self.existence_key])
         if self.source.known is not None:
             self.source.known.pop(self.existence_key, None)
         self.required = False
+
+    clear_cache.alters_data = True  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""

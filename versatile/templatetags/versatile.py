@@ -20,11 +20,13 @@ def rendition(file: VersatileImageFieldFile | str | None, key_set: str, name: st
     """``{% rendition person.headshot "person_headshot" "small" %}``: its URL, or ``as`` itself.
 
     Nothing where the field is empty, or where the picture cannot be made and ``DEBUG`` is off.
+    Further tags for the same file and set ask the cache no more.
     """
     if file is None or isinstance(file, str):  # what a template makes of a relation to nobody
         return ""
     try:
-        return file.renditions(key_set)[name]
+        file.prefetched = file.renditions(key_set)
+        return file.prefetched[name]
     except PictureError as error:
         if not error.silent_variable_failure:
             raise
