@@ -1,5 +1,6 @@
 """Tables and trees that are made from the code, so that they cannot tell anything else."""
 
+import pkgutil
 import sys
 import warnings
 from collections.abc import Iterator
@@ -82,7 +83,10 @@ def _is_foreign(base: type) -> bool:
 
 
 class OldPaths(SphinxDirective):
-    """``.. old-paths::`` and a module per line: its names, each with the one home it has."""
+    """``.. old-paths::`` and a module per line: its names, each with the one home it has.
+
+    The modules of a package follow it.
+    """
 
     has_content = True
 
@@ -90,14 +94,22 @@ class OldPaths(SphinxDirective):
         """A definition list."""
         lines: list[str] = []
         for module in filter(None, self.content):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # some say that they are old
-                found = import_module(module)
-            _depend(self, found)
-            lines += [f".. py:module:: {module}", "", f"``{module}``", ""]
-            lines += [f"    * {entry}" for entry in _old_names(found)]
-            lines += [""]
+            for found in _with_submodules(module):
+                _depend(self, found)
+                name = found.__name__
+                lines += [f".. py:module:: {name}", "", f"``{name}``", ""]
+                lines += [f"    * {entry}" for entry in _old_names(found)]
+                lines += [""]
         return self.parse_text_to_nodes("\n".join(lines))
+
+
+def _with_submodules(name: str) -> Iterator[ModuleType]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # some say that they are old
+        module = import_module(name)
+    yield module
+    for found in pkgutil.iter_modules(getattr(module, "__path__", []), f"{name}."):
+        yield from _with_submodules(found.name)
 
 
 def _old_names(module: ModuleType) -> Iterator[str]:
