@@ -23,7 +23,6 @@ from versatile.specs.choices import choose_backend, choose_storage
 from versatile.specs.generators import ImageSpec
 from versatile.specs.source import source_of
 
-
 _NO_NAMER = object()
 """What stands for the name of a generator that does not name its file itself."""
 
