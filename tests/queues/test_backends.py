@@ -219,3 +219,31 @@ def test_a_storage_that_cannot_look_costs_no_page(
     monkeypatch.setattr(type(file.storage._wrapped), "exists", fail)  # type: ignore[attr-defined]
     assert not file
     assert len(queue.jobs) == 1
+
+
+class Broken(Listed):
+    """A queue of one's own that takes nothing."""
+
+    def schedule_generation(self, file: HasRendition, force: bool = False) -> None:
+        raise ConnectionRefusedError("nobody there")
+
+
+def test_a_queue_of_ones_own_that_fails_costs_no_page(
+    person: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = half(person, Broken())
+    assert file.url
+    assert file.url
+    assert caplog.text.count("the next request tries again") == 2
+
+
+def test_a_queue_of_ones_own_takes_many_files(person: Person) -> None:
+    backend = Listed()
+    files: list[HasRendition] = [half(person, backend), person.headshot.crop.rendition("9x9")]
+    backend.generate_together(files)
+    assert backend.files == files
+
+
+def test_one_file_can_be_sent_at_once(person: Person, queue: Recorded) -> None:
+    queue.schedule_generation(half(person, queue))
+    assert len(queue.jobs) == 1
