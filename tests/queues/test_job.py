@@ -7,7 +7,7 @@ from tests.queues.conftest import Half, file_of
 from tests.testapp.models import Person
 from versatile.exceptions import ConfigurationError, MissingGeneratorId
 from versatile.queues.job import Job
-from versatile.registry.generators import ADDRESS, Address
+from versatile.registry.generators import CALL
 from versatile.renditions.backends import HasRendition
 from versatile.renditions.source import Source
 from versatile.specs.cachefile import ImageCacheFile
@@ -80,7 +80,7 @@ def test_a_file_with_a_name_of_its_own_cannot_be_queued(person: Person) -> None:
 
 def test_arguments_that_json_cannot_hold_cannot_be_queued(person: Person) -> None:
     file = file_of("tests:half", person.headshot)
-    setattr(file.generator, ADDRESS, Address("tests:half", {"colour": object()}))
+    setattr(file.generator, CALL, ("tests:half", (), {"colour": object()}))
     with pytest.raises(ConfigurationError, match="colour"):
         Job.for_files([file])
 

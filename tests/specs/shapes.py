@@ -12,11 +12,11 @@ class Small(ImageSpec):
     format = "PNG"
 
 
-class Plain(models.Model):
+class Untouched(models.Model):
     """A model without anything of the library."""
 
     name = models.CharField(max_length=9, default="")
-    picture = models.ImageField(upload_to="plain", blank=True)
+    picture = models.ImageField(upload_to="untouched", blank=True)
 
     class Meta:
         app_label = "testapp"

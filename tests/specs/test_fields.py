@@ -14,7 +14,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from PIL import Image
 
 from tests.drawing import photo_bytes
-from tests.specs.shapes import Far, Near, Nearest, NearProxy, Plain, Small, Snap
+from tests.specs.shapes import Far, Near, Nearest, NearProxy, Small, Snap, Untouched
 from versatile import ImageSpec, processors
 from versatile.cachefiles import ImageCacheFile
 from versatile.exceptions import ConfigurationError, SourceUnreadable
@@ -180,7 +180,9 @@ def test_source_groups_of_fields():
     assert groups("testapp:shot:told") == [(Near.__mro__[1], "picture")]
     assert groups("testapp:shot:found") == [(Near, "picture")], "Far has a field of its own"
     assert groups("testapp:far:found") == [(Far, "picture")]
-    assert not any(model is Plain for id in generator_registry.get_ids() for model, _ in groups(id))
+    assert not any(
+        model is Untouched for id in generator_registry.get_ids() for model, _ in groups(id)
+    )
 
 
 def test_the_files_of_a_group_are_those_of_every_row_once():
