@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.text import slugify
+from PIL import Image
 
 from articles.demo.stories import STORIES, Story, draw_landscape
 from articles.models import Article
 from articles.specs import files
-from people.photos import develop, take_photo
+from people.photos import Sitter, develop, take_photo
 
-AVATAR_SIDE = 400
-"""Pixels of the long side of the portrait that is uploaded as an avatar."""
+PORTRAIT_SIDE = 800
+"""Pixels of the long side of the photo of which an avatar is uploaded."""
+HEAD = 1.7
+"""Half the side of an avatar, in halves of the head's height."""
 
 
 def write_articles(long_side: int) -> QuerySet[Article]:
@@ -31,13 +34,21 @@ def _write(story: Story, long_side: int) -> str:
     )
     _clear(article)
     photo = develop(draw_landscape(story, long_side))
-    portrait = develop(take_photo(story.author, AVATAR_SIDE))
+    portrait = develop(_draw_head(story.author))
     name = f"{article.slug}.jpg"
     article.photo.save(name, ContentFile(photo, name), save=False)
     article.avatar.save(name, ContentFile(portrait, name), save=False)
     # bulk_create sends no post_save, so nothing is made before the making that is timed.
     Article.objects.bulk_create([article])
     return article.slug
+
+
+def _draw_head(sitter: Sitter) -> Image.Image:
+    """A square around the face of somebody."""
+    photo = take_photo(sitter, PORTRAIT_SIDE)
+    x, y = sitter.face[0] * photo.width, sitter.face[1] * photo.height
+    half = min(HEAD * sitter.size * min(photo.size), x, y, photo.width - x, photo.height - y)
+    return photo.crop((round(x - half), round(y - half), round(x + half), round(y + half)))
 
 
 def _clear(article: Article) -> None:
