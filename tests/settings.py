@@ -18,8 +18,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "versatile",
     "tests.testapp",
-    # The sample project's app: its tests run in this suite.
+    # The sample project's apps: their tests run in this suite.
     "people",
+    "articles",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -20,6 +20,7 @@ from pytest_django import Settings
 import versatile
 from people.models import Person
 from tests.drawing import photo_bytes
+from versatile import processors
 from versatile.conf import SETTINGS
 from versatile.registry import versatileimagefield_registry
 from versatile.signals import content_required, existence_required, source_saved
@@ -158,6 +159,16 @@ def test_every_built_in_has_a_section_with_pictures(docs: Documentation, kind: s
     for name in names:
         section = source.split(f".. _{kind}-{name}:", 1)[1].split(".. _", 1)[0]
         assert ".. renditions::" in section, name
+
+
+def test_every_processor_has_a_section_with_pictures() -> None:
+    source = (DOCS / "processors.rst").read_text()
+    listed = {name: getattr(processors, name) for name in processors.__all__}
+    bases = (processors.Processor, processors.PointProcessor, processors.Resampler)
+    for name, value in listed.items():
+        if hasattr(value, "process") and value not in bases:
+            section = source.split(f".. _processor-{name}:", 1)[1].split(".. _", 1)[0]
+            assert f"{name}(" in section.split(".. processed::", 1)[1], name
 
 
 def _modules() -> Iterator[ModuleType]:

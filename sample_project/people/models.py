@@ -11,6 +11,15 @@ from versatile.placeholder import OnDiscPlaceholderImage
 NOBODY = Path(__file__).parent / "assets" / "nobody.jpg"
 
 
+Point = tuple[float, float]
+
+
+def as_percent(point: Point) -> tuple[str, str]:
+    """A point as SVG wants it: ``('24%', '40%')``."""
+    x, y = point
+    return f"{x * 100:g}%", f"{y * 100:g}%"
+
+
 class Person(models.Model):
     """Somebody with a headshot, and the point that every crop of it keeps."""
 
@@ -44,5 +53,4 @@ class Person(models.Model):
     @property
     def mark(self) -> tuple[str, str]:
         """The point as SVG wants it: ``('24%', '40%')``."""
-        x, y = self.headshot_ppoi
-        return f"{x * 100:g}%", f"{y * 100:g}%"
+        return as_percent(self.headshot_ppoi)

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "versatile",
     "people",
+    "articles",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

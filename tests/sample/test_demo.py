@@ -19,8 +19,9 @@ FEW = (CAST[1], CAST[3], CAST[5])
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small cast, where its size does not matter."""
+    """A small cast, where its size does not matter, and nothing to read."""
     monkeypatch.setattr("people.demo.loading.CAST", FEW)
+    monkeypatch.setattr("articles.demo.loading.STORIES", ())
 
 
 def demo(**options: object) -> tuple[str, str]:

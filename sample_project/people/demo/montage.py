@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from people.demo.rows import Row, Strip
+from people.models import Point
 
 WIDTH = 2000
 MARGIN = 56
@@ -16,8 +17,6 @@ ORIGINAL = (440, 400)
 TALL = 155
 CAPTION = 46
 PAPER, INK, SOFT = (250, 247, 243), (34, 28, 36), (116, 106, 118)
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,14 @@ def draw_montage(strips: Sequence[Strip], storage: Storage) -> Image.Image:
 def _place(strip: Strip, top: int, storage: Storage) -> Iterator[Tile]:
     """The original at the left, the renditions in lines beside it."""
     picture = _read(strip.original, ORIGINAL, storage)
-    _mark(picture, strip.person.headshot_ppoi)
-    yield Tile(picture, MARGIN, top, strip.person.name, _details(strip.original))
+    if strip.point is not None:
+        _mark(picture, strip.point)
+    yield Tile(picture, MARGIN, top, strip.name, _details(strip.original))
     start = MARGIN + picture.width + GAP * 2
     left = start
     for row in strip.renditions:
         picture = _read(row, (TALL * 2, TALL), storage)
-        column = max(picture.width, 140)
+        column = max(picture.width, 140, round(_font(18).getlength(row.title)))
         if left + column > WIDTH - MARGIN:
             left, top = start, top + TALL + CAPTION + GAP
         yield Tile(picture, left, top, row.title, _details(row))

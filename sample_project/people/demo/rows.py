@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from people.demo.warming import KEY_SETS, Warmed
-from people.models import Person
+from people.models import Person, Point, as_percent
 from versatile.renditions.generation import Outcome
 from versatile.renditions.rendition import Rendition
 
@@ -34,18 +34,26 @@ class Row:
 
 @dataclass(frozen=True)
 class Strip:
-    """One person's part of the sheet: the original, then what was made of it."""
+    """The part of one person or article: the original, then what was made of it."""
 
-    person: Person
+    name: str
+    point: Point | None
+    """The point of interest, where crops are made around one."""
     original: Row
     renditions: Sequence[Row]
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        """The point as SVG wants it: ``('24%', '40%')``."""
+        return as_percent(self.point) if self.point else None
 
 
 def strips_of(people: Iterable[Person], warmed: Warmed) -> Iterator[Strip]:
     """A strip for everybody whose photo can be read."""
     for person in people:
         if person.headshot_width:
-            yield Strip(person, _original(person), list(_renditions(person, warmed.outcomes)))
+            rows = list(_renditions(person, warmed.outcomes))
+            yield Strip(person.name, person.headshot_ppoi, _original(person), rows)
 
 
 def _original(person: Person) -> Row:

@@ -33,7 +33,7 @@ def take_photo(sitter: Sitter, long_side: int = LONG_SIDE) -> Image.Image:
     size = (short_side, long_side) if sitter.portrait else (long_side, short_side)
     rng = random.Random(sitter.name)
     scene = _paint_scene(sitter, (size[0] // 2, size[1] // 2), rng)
-    return _expose(scene.resize(size, Image.Resampling.BICUBIC), rng)
+    return expose(scene.resize(size, Image.Resampling.BICUBIC), rng)
 
 
 def develop(photo: Image.Image, orientation: int = 1) -> bytes:
@@ -64,7 +64,7 @@ def _paint_backdrop(sitter: Sitter, size: Size, rng: random.Random) -> Image.Ima
     return BACKDROPS[sitter.backdrop](coarse, rng).resize(size, Image.Resampling.BICUBIC)
 
 
-def _expose(photo: Image.Image, rng: random.Random) -> Image.Image:
+def expose(photo: Image.Image, rng: random.Random) -> Image.Image:
     """Film grain, the same on all three channels, from one tile: no eye sees that it repeats."""
     tile = grain((1024, 1024), rng).point(lambda value: round(value * 0.06))
     speckle = Image.new("L", photo.size)

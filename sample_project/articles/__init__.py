@@ -1,0 +1,1 @@
+"""Articles: photos with spec fields, a processed upload and template tags."""

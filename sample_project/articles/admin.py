@@ -1,0 +1,17 @@
+"""The admin of the articles, with a column of thumbnails."""
+
+from django.contrib import admin
+
+from articles.models import Article
+from versatile.admin import AdminThumbnail
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's is not generic
+    """Articles by title, with their squares."""
+
+    list_display = ["title", "author", "thumbnail"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["thumbnail"]
+    search_fields = ["title", "author"]
+    thumbnail = AdminThumbnail(image_field="square", template="articles/admin_thumbnail.html")

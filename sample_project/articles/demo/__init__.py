@@ -1,0 +1,1 @@
+"""The articles' part of the ``demo`` command: drawn, made, told and shown."""
