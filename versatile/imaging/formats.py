@@ -4,7 +4,7 @@ Format names are Pillow's (``'JPEG'``); extensions start with a dot.
 """
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from posixpath import splitext  # pathlib keeps every name for ever in Python 3.12
 
 from versatile.imaging.exceptions import UnknownExtension, UnknownFormat
 
@@ -74,7 +74,7 @@ def extension_to_format(extension: str) -> str:
 
 def name_to_format(filename: str) -> str:
     """The name of the format that a file of this name holds; raises ``UnknownExtension``."""
-    return extension_to_format(PurePosixPath(filename).suffix)
+    return extension_to_format(splitext(filename)[1])
 
 
 def format_to_extension(name: str) -> str:
