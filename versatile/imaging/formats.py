@@ -87,7 +87,7 @@ def suggest_extension(name: str, format: str | None) -> str:
 
     The name's own where it means the same format or the format is not known.
     """
-    own = PurePosixPath(name).suffix
+    own = splitext(name)[1].rstrip(".")  # what ends in a dot has none
     if not format:
         return own
     own_format = BY_EXTENSION.get(own.lower())

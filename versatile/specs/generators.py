@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import md5
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Any
 
 from versatile.conf import conf
@@ -88,7 +88,7 @@ class ImageSpec(BaseImageSpec):
         if self.format:
             return self.format.upper()
         names = (name, str(getattr(self.source, "name", None) or ""))
-        extensions = (PurePosixPath(item).suffix.lower() for item in names)
+        extensions = (splitext(item)[1].lower() for item in names)
         said = next((item for item in extensions if item in BY_EXTENSION), None)
         return BY_EXTENSION[said] if said else _format_of(self.source)
 
