@@ -1,4 +1,4 @@
-"""The door of ``make bench``: speed, memory and counts beside django-versatileimagefield."""
+"""The door of ``make bench``: speed, memory and counts beside the peers."""
 
 import runpy
 import sys

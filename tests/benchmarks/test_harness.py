@@ -1,5 +1,6 @@
 """The pure parts of the benchmarks: ratios, tables, targets. Nothing here looks at a clock."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,12 @@ from PIL import Image
 
 from benchmarks.drawing import Photo, draw_photo, save_photo
 from benchmarks.fidelity.psnr import EQUAL, psnr
+from benchmarks.harness import command
 from benchmarks.harness.comparison import Comparison, Measured, Spread, ratios
 from benchmarks.harness.plan import FAMILIES, TARGETS, verdicts
 from benchmarks.harness.processes import differences
 from benchmarks.harness.report import COUNT_HEADS, duration, speeds, table, target_lines
+from benchmarks.harness.sides import SIDES
 
 NO_CALLS = dict.fromkeys(COUNT_HEADS, 0.0)
 
@@ -81,6 +84,31 @@ def test_targets_judge_only_what_was_measured() -> None:
 def test_every_target_belongs_to_a_comparison() -> None:
     names = {pair.name for pairs in FAMILIES.values() for pair in pairs}
     assert {target.comparison for target in TARGETS} <= names
+
+
+def test_every_pair_runs_on_sides_that_are_known() -> None:
+    pairs = [pair for pairs in FAMILIES.values() for pair in pairs]
+    assert {side for pair in pairs for side, _ in pair.runs} == set(SIDES)
+    assert all(pair.runs[1][0] == "ours" for pair in pairs)
+
+
+def test_a_site_without_a_library_has_no_package_and_our_environment() -> None:
+    assert (SIDES["django"].package, SIDES["django"].environment) == ("", "ours")
+
+
+@pytest.mark.parametrize("families", [["spec_url", "create"], ["spec_warm"]])
+def test_no_environment_is_made_that_is_not_measured(
+    families: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "interpreter", Path)
+    assert "peer" not in command.environments(families)
+
+
+def test_creating_is_judged_by_the_processors_clock() -> None:
+    item = comparison("create, Django", base=(1.0, 1.0), ours=(2.0, 2.0))
+    same = replace(item, ours=replace(item.ours, busy=(1.0, 1.0)))
+    lines = [next(iter(target_lines({item.name: one})))[:4] for one in (item, same)]
+    assert lines == ["FAIL", "pass"]
 
 
 @pytest.mark.parametrize(
