@@ -198,6 +198,7 @@ def test_every_error_is_ours_and_one_of_configuration() -> None:
 
 def test_another_registry_is_another_site() -> None:
     other = VersatileImageFieldRegistry()
+    assert other.discovered is False
     other.register_sizer("wide", Wide)
     assert "wide" not in registry.all_sizers()
     assert other._sizedimage_registry == {"wide": Wide}

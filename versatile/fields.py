@@ -1,7 +1,7 @@
 """The model fields: ``VersatileImageField`` and its companion ``PPOIField``."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from django.contrib.admin.widgets import AdminFileWidget
@@ -149,12 +149,6 @@ class PPOIField(models.CharField):  # type: ignore[type-arg]
             kwargs["default"] = ppoi_to_text(round_ppoi(point, max_length))
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Django's, with the arguments that are always there."""
-        name, path, args, kwargs = super().deconstruct()
-        kwargs.update(default=self.default, editable=False, max_length=self.max_length)
-        return name, path, args, kwargs
 
     def to_point(self, value: Any) -> Any:
         """The pair for what was assigned; None is the centre, a database expression stays.
