@@ -44,7 +44,12 @@ PAGES = sorted(
 )
 PHOTO = photo_bytes((1200, 900), quality=85)
 SENT_BY_MODELS = (signals.post_save, signals.post_delete, signals.pre_delete)
-SIGNALS = (*SENT_BY_MODELS, source_saved, existence_required, content_required)
+SIGNALS: tuple[dispatch.Signal, ...] = (
+    *SENT_BY_MODELS,
+    source_saved,
+    existence_required,
+    content_required,
+)
 OLD_PATHS = (
     "versatile.cachefiles",
     "versatile.datastructures",
@@ -81,8 +86,8 @@ def restored() -> Iterator[None]:
     shelves = (registry.sizers, registry.filters)
     before = [shelf.snapshot() for shelf in shelves]
     receivers = [list(signal.receivers) for signal in SIGNALS]
-    for signal in SENT_BY_MODELS:
-        _listen(signal, [])
+    for sent in SENT_BY_MODELS:
+        _listen(sent, [])
     with registries(), isolate_apps("people"):
         yield
     for shelf, state in zip(shelves, before, strict=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from versatile.registry import cachefile_registry, generator_registry, source_group_registry
 from versatile.specs import sourcegroups
@@ -12,7 +13,7 @@ def registries() -> Iterator[None]:
     """What is registered within the block is gone after it."""
     generator_registry.discover()
     generators = dict(generator_registry._generators)
-    lists = (
+    lists: tuple[list[Any], ...] = (
         source_group_registry._groups,
         cachefile_registry._callables,
         sourcegroups._router._groups,

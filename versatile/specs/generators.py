@@ -118,11 +118,12 @@ def _identity(spec: ImageSpec) -> str:
     parts = (
         tuple(spec.processors or ()),
         spec.format,
-        encoding.freeze(spec.options or {}),
+        encoding.freeze(spec.options) if spec.options else (),
         bool(spec.autoconvert),
     )
-    if not all(isinstance(item, Processor) for item in parts[0]):
-        return canonical_json(parts)  # others' objects may change
+    for item in parts[0]:
+        if not isinstance(item, Processor):
+            return canonical_json(parts)  # others' objects may change
     try:
         return _remembered(parts)
     except TypeError:  # a processor or an option that cannot be hashed
