@@ -12,6 +12,7 @@ from versatile.imaging.formats import (
     format_to_mimetype,
     get_format,
     name_to_format,
+    suggest_extension,
 )
 
 every_format = pytest.mark.parametrize("name", FORMATS)
@@ -102,3 +103,22 @@ def test_an_unknown_format_is_an_error_that_names_the_known(name: str) -> None:
         format_to_extension(name)
     with pytest.raises(LookupError):
         format_to_mimetype(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "extension"),
+    [
+        ("d/x.jpeg", "JPEG", ".jpeg"),
+        ("d/x.JPG", "jpeg", ".JPG"),
+        ("d/x.png", "JPEG", ".jpg"),
+        ("d.png/x", "PNG", ".png"),
+        ("d.png/x", None, ""),
+        ("d/x.", None, ""),
+        ("d/.png", None, ""),
+        ("d/x.odd", "ODD", ".odd"),
+    ],
+)
+def test_an_extension_stays_where_it_means_the_format(
+    name: str, format: str | None, extension: str
+) -> None:
+    assert suggest_extension(name, format) == extension

@@ -58,6 +58,16 @@ def test_a_generator_is_registered_and_taken_away():
         assert isinstance(caught.value, ImproperlyConfigured)
 
 
+def test_what_is_registered_no_more_has_no_address():
+    register.generator(ID, Spec)
+    spec = generator_registry.get(ID, source=None)
+    address = generator_registry.address_of(spec)
+    assert address is not None
+    assert address.id == ID
+    unregister.generator(ID, Spec)
+    assert generator_registry.address_of(spec) is None
+
+
 def test_register_is_a_decorator():
     @register.generator(ID)
     class Decorated(ImageSpec):

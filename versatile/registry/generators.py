@@ -94,7 +94,7 @@ class GeneratorRegistry:
     def address_of(self, generator: object) -> Address | None:
         """The address at which another process finds this generator, if it is registered."""
         call = getattr(generator, CALL, None)
-        if call is not None:
+        if call is not None and call[0] in self._generators:
             id, args, kwargs = call
             return Address(id, _named(self._generators[id], args, kwargs))
         id = self.id_of(generator)
