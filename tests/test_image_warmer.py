@@ -116,6 +116,9 @@ def test_it_makes_what_is_not_made_on_demand(settings: Settings) -> None:
     result, report = warm(rows)
     assert (result, report.created) == ((5, []), 4)
     assert rows[0].image.create_on_demand is False
+    row = Photo.objects.get()
+    warm(row)
+    assert row.image.create_on_demand is True
 
 
 def test_each_original_is_opened_and_decoded_once() -> None:
@@ -231,6 +234,13 @@ def test_one_bad_file_never_stops_the_rest(
     error = SourceNotFound if content is None else SourceUnreadable
     assert record.exc_info
     assert record.exc_info[0] is error
+
+
+def test_a_bad_chunk_never_stops_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("versatile.image_warmer.CHUNK", 1)
+    Photo.objects.create(image="photos/bad.jpg")
+    Photo.objects.create(image=store("photos/good.jpg"))
+    assert warm(Photo.objects.order_by("pk"), SIZES)[0] == (4, ["photos/bad.jpg"])
 
 
 def test_a_missing_file_without_dimensions_never_stops_the_rest() -> None:

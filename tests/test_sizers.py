@@ -150,6 +150,15 @@ def test_a_sizer_can_be_made_by_hand() -> None:
     assert CroppedImage("d/x.jpg", default_storage, False).ppoi == CENTRE
 
 
+@pytest.mark.parametrize("points", [[(1, 0), (1.0, 0.0)], [(1.0, 0.0), (1, 0)]])
+def test_equal_points_of_other_types_are_named_apart(points: list[tuple[float, float]]) -> None:
+    for point in points:
+        file = unstored_x()
+        file.ppoi = point
+        name = "c1__0" if isinstance(point[0], int) else "c1-0__0-0"
+        assert file.crop.rendition("20x10").name == f"__sized__/d/x-crop-{name}-20x10-70.jpg"
+
+
 def test_equal_sizers_are_equal() -> None:
     one, two = unstored_x(), unstored_x()
     assert one.crop == two.crop

@@ -139,6 +139,8 @@ def test_a_bad_point_in_the_database_is_the_centre_and_is_logged(
     person: Person, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_row(text)
+    assert list(Person.objects.values_list("headshot_ppoi", flat=True)) == [CENTRE]
+    caplog.clear()
     loaded = Person.objects.get()
     assert loaded.headshot_ppoi == loaded.headshot.ppoi == CENTRE
     assert "c0-5__0-5" in loaded.headshot.crop["10x10"].name
