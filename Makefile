@@ -74,7 +74,7 @@ tox: export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell pyenv versions --bare
 tox: $(VENV)/.dev ## the tests for every Python with every Django
 	$(BIN)/tox run
 
-bench: $(VENV)/.sample ## measure against django-versatileimagefield
+bench: $(VENV)/.sample ## measure against django-versatileimagefield and django-imagekit
 	$(BIN)/python benchmarks/run.py
 
 clean: ## remove what the tools made

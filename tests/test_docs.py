@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django import dispatch
+from django.db import transaction
 from django.db.models import signals
 from django.test.utils import isolate_apps
 from pytest_django import Settings
@@ -109,8 +110,14 @@ def test_the_pages_are_read_without_a_warning(docs: Documentation) -> None:
 @pytest.mark.usefixtures("restored")
 @pytest.mark.parametrize("page", [page for page in PAGES if page != TUTORIAL])
 def test_the_code_of_a_page_runs(
-    docs: Documentation, page: str, person: Person, settings: Settings
+    docs: Documentation,
+    page: str,
+    person: Person,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The transaction around a test is never committed, and a reader's is at once.
+    monkeypatch.setattr(transaction, "on_commit", lambda call, using=None: call())
     namespace = {"Person": Person, "person": person, "settings": settings}
     Runner(namespace, settings).run(docs.blocks(page))
 
