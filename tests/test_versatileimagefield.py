@@ -9,6 +9,7 @@ from pytest_django import Settings
 from tests.drawing import draw_photo
 from tests.stored import image_of, store
 from tests.testapp.models import Photo
+from versatile.exceptions import RenditionError
 from versatile.files import VersatileImageFieldFile
 from versatile.registry import versatileimagefield_registry as registry
 from versatile.versatileimagefield import CroppedImage, InvertImage, ThumbnailImage
@@ -175,6 +176,18 @@ def test_a_pad_lays_transparency_on_the_matte(settings: Settings) -> None:
     image = made(picture(mode="RGBA"), "pad", "64x64")
     assert image.convert("RGB").getpixel((0, 8)) == (255, 0, 0)
     assert image.convert("RGB").getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_a_line_is_not_covered_at_the_price_of_all_memory() -> None:
+    line = picture((4000, 1))
+    with pytest.raises(RenditionError, match="400000×100 pixels would be more than 25000000"):
+        line.cover["100x100"]
+    assert made(line, "cover", "10x1").size == (4000, 1)
+
+
+def test_an_original_above_the_limit_can_still_be_filtered(settings: Settings) -> None:
+    settings.VERSATILE = {"MAX_AREA": 100}
+    assert image_of(picture((20, 10)).filters.invert.name).size == (20, 10)
 
 
 @pytest.mark.parametrize("sizer", ["crop", "thumbnail", "fit", "cover"])

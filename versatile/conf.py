@@ -117,7 +117,12 @@ SETTINGS: dict[str, Setting] = {
             "is asked for, drawn here, as a data URI.",
         ),
         Setting("MAX_SIDE", 8000, None, "The longest side of a rendition, in pixels."),
-        Setting("MAX_AREA", 25_000_000, None, "The largest area of a rendition, in pixels."),
+        Setting(
+            "MAX_AREA",
+            25_000_000,
+            None,
+            "The largest area of a rendition, in pixels, unless its original is larger.",
+        ),
         Setting(
             "UPSCALE",
             True,

@@ -1,6 +1,7 @@
 """Recipe: the one pipeline from a source to a rendition."""
 
 import logging
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from PIL import Image
 from versatile.imaging import encoding, planning
 from versatile.imaging.decoding import Picture
 from versatile.imaging.encoding import WHITE, Colour, Options
-from versatile.imaging.exceptions import ProcessorError, VersatileError
+from versatile.imaging.exceptions import InvalidGeometry, ProcessorError, VersatileError
 from versatile.imaging.geometry import Size, Window
 from versatile.imaging.identity import canonical_json
 
@@ -139,21 +140,39 @@ class Recipe:
 
 
 def render_each(
-    picture: Picture, recipes: Sequence[Recipe], *, exact: bool = False
+    picture: Picture,
+    recipes: Sequence[Recipe],
+    *,
+    exact: bool = False,
+    max_area: int | None = None,
 ) -> Iterator[tuple[int, bytes | VersatileError]]:
     """The file of each recipe, or why there is none, with the index of the recipe.
 
     The picture is decoded once, at the smallest scale that serves all; the largest
-    rendition comes first. ``exact`` decodes everything and resamples in one step.
+    rendition comes first. ``exact`` decodes everything and resamples in one step. What would
+    have more pixels than ``max_area`` and than the source is not begun.
     Raises ``ImageError`` when the picture cannot be decoded at all.
     """
     demands = [_demand(recipe, picture.size) for recipe in recipes]
     picture.decode(1 if exact else planning.draft_scale(demands))
     for index in sorted(range(len(recipes)), key=demands.__getitem__):
         try:
+            _check_area(recipes[index], picture.size, max_area)
             yield index, recipes[index].render(picture, exact=exact)
         except VersatileError as error:
             yield index, error
+
+
+def _check_area(recipe: Recipe, source: Size, max_area: int | None) -> None:
+    """Raise ``InvalidGeometry`` for a picture that grows beyond all bounds: a cover of a line."""
+    with _processor_errors(recipe):
+        size = recipe.output_size(source)
+    limit = max(max_area, math.prod(source)) if max_area else None
+    if size is not None and limit is not None and math.prod(size) > limit:
+        raise InvalidGeometry(
+            f"{size.width}×{size.height} pixels would be more than {limit}; ask for less, or "
+            "raise MAX_AREA"
+        )
 
 
 def flattened(processors: Iterable[Processor]) -> list[Processor]:

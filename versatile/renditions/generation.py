@@ -5,6 +5,7 @@ import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from versatile.conf import conf
 from versatile.exceptions import (
@@ -167,11 +168,15 @@ def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outco
     try:
         with decoding.open_picture(data) as picture:
             recipes = [rendition.recipe for rendition in by_recipe]
-            for index, result in render_each(picture, recipes, exact=conf.EXACT_RESAMPLING):
+            for index, result in render_each(picture, recipes, **_limits()):
                 yield _saved(by_recipe[index], result, start)
                 start = time.perf_counter()
     except ImageError as error:
         raise SourceUnreadable(source.name, str(error)) from error
+
+
+def _limits() -> dict[str, Any]:
+    return {"exact": conf.EXACT_RESAMPLING, "max_area": conf.MAX_AREA}
 
 
 def render(source: Source, recipe: Recipe, name: str) -> bytes:
@@ -182,7 +187,7 @@ def render(source: Source, recipe: Recipe, name: str) -> bytes:
     data = io.BytesIO(source.read())
     try:
         with decoding.open_picture(data) as picture:
-            _, result = next(render_each(picture, [recipe], exact=conf.EXACT_RESAMPLING))
+            _, result = next(render_each(picture, [recipe], **_limits()))
     except ImageError as error:
         raise SourceUnreadable(source.name, str(error)) from error
     if isinstance(result, VersatileError):
