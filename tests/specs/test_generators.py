@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.drawing import photo_bytes
+from tests.testapp.models import Photo
 from versatile import ImageSpec, processors
 from versatile.exceptions import (
     MissingSource,
@@ -52,7 +53,7 @@ def test_the_image_of_a_spec():
     assert not Path(default_storage.path("CACHE")).exists(), "nothing is saved"
 
 
-@pytest.mark.parametrize("source", [None, "", File(None)])
+@pytest.mark.parametrize("source", [None, "", Photo().image], ids=["none", "text", "empty field"])
 def test_without_a_source_there_is_no_image(source):
     with pytest.raises(MissingSource, match="has no source file associated with it") as caught:
         Small(source).generate()

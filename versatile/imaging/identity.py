@@ -13,8 +13,9 @@ from typing import Any
 from versatile.imaging.exceptions import UnknownIdentity
 
 _CONTAINERS = (Mapping, set, frozenset, list, tuple)
-_MADE_BY_CLASS = 1 << 9
-"""CPython's flag of types that a class statement made; others hold what nobody can read."""
+_MADE_BY_CLASS, _IMMUTABLE = 1 << 9, 1 << 8
+"""CPython's flags of types that are made as by a class statement, and of those that only seem so:
+from Python 3.12 on its own files are both, and hold what nobody can read."""
 
 _NO_STATE = {"__dict__", "__weakref__"}
 """Slots that hold nothing of an object's own."""
@@ -94,7 +95,8 @@ def _is_readable(value: object) -> bool:
     holds_items = isinstance(value, list | tuple | dict)
     kinds = [kind for kind in type(value).__mro__ if kind not in (object, list, tuple, dict)]
     slots = {name for kind in kinds for name in _slots(kind)}
-    in_python = kinds and all(kind.__flags__ & _MADE_BY_CLASS for kind in kinds)
+    flags = _MADE_BY_CLASS | _IMMUTABLE
+    in_python = kinds and all(kind.__flags__ & flags == _MADE_BY_CLASS for kind in kinds)
     has_facts = holds_items or hasattr(value, "__dict__")
     return bool(in_python and has_facts) and slots <= _NO_STATE
 
