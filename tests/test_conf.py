@@ -1,5 +1,6 @@
 """The settings: one native dictionary, and the old names mapped onto it."""
 
+import copy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,17 @@ import pytest
 from django.test import override_settings
 from pytest_django import Settings
 
-from versatile.conf import NATIVE, OLD_SETTINGS, SETTINGS, Setting, conf, translate
+from versatile.conf import (
+    NATIVE,
+    OLD_SETTINGS,
+    PER_FIELD,
+    SETTINGS,
+    SETTINGS_ALONE,
+    Policy,
+    Setting,
+    conf,
+    translate,
+)
 
 OLD_DICTIONARY = {
     "cache_length": ("CACHE_TIMEOUT", 2592000),
@@ -158,3 +169,26 @@ def test_nothing_is_read_at_import_time():
 
 def test_the_names_of_the_dictionaries_are_what_users_write():
     assert (NATIVE, OLD_SETTINGS) == ("VERSATILE", "VERSATILEIMAGEFIELD_SETTINGS")
+
+
+@pytest.mark.parametrize("option", PER_FIELD)
+def test_a_policy_has_what_its_field_says_and_the_setting_otherwise(option, settings: Settings):
+    settings.VERSATILE = {option.upper(): OTHER}
+    assert getattr(SETTINGS_ALONE, option) is OTHER
+    assert getattr(Policy(**{option: "of the field"}), option) == "of the field"
+
+
+def test_a_policy_translates_old_paths_as_settings_do():
+    assert Policy(matte="imagekit.a.b").matte == "versatile.a.b"
+
+
+def test_a_policy_names_what_it_does_not_know():
+    with pytest.raises(TypeError, match=r"'mate' is no option of an image field"):
+        Policy(mate="red")
+    with pytest.raises(AttributeError, match=r"a policy has no 'mate'"):
+        _ = SETTINGS_ALONE.mate
+
+
+def test_a_policy_can_be_copied_and_says_what_was_given():
+    assert copy.deepcopy(Policy(matte="red")).matte == "red"
+    assert repr(Policy(matte="red")) == "Policy(matte='red')"

@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields.files import ImageField
 from django.db.models.query_utils import DeferredAttribute
 
+from versatile.conf import PER_FIELD, Policy
 from versatile.files import VersatileImageFieldFile, VersatileImageFileDescriptor
 from versatile.forms import SizedImageCenterpointClickDjangoAdminField
 from versatile.imaging.geometry import CENTRE, Point
@@ -25,8 +26,9 @@ logger = logging.getLogger(__name__)
 class VersatileImageField(ImageField):
     """Django's ``ImageField``, whose files have sizers, filters, a PPOI and a placeholder.
 
-    ``ppoi_field`` is the name of a ``PPOIField`` of the model. Neither it nor
-    ``placeholder_image`` ever appears in a migration.
+    ``ppoi_field`` is the name of a ``PPOIField`` of the model. Each setting that a field may
+    decide for itself is an option by its name in lower case: ``matte="black"``. None of them,
+    nor ``ppoi_field`` or ``placeholder_image``, ever appears in a migration.
     """
 
     attr_class = VersatileImageFieldFile
@@ -47,6 +49,7 @@ class VersatileImageField(ImageField):
     ) -> None:
         self.ppoi_field = ppoi_field
         self.placeholder_image = placeholder_image
+        self.policy = Policy(**{name: kwargs.pop(name) for name in PER_FIELD if name in kwargs})
         super().__init__(verbose_name, name, width_field, height_field, **kwargs)
 
     if TYPE_CHECKING:  # what the attribute of a model gives

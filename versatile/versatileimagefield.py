@@ -66,7 +66,7 @@ class PaddedImage(SizedImage):
 
     def get_processors(self, width: int, height: int) -> Sequence[Processor]:
         """A fit on a mat, with no transparency left."""
-        fit = ResizeToFit(width, height, upscale=False, mat_color=conf.MATTE)
+        fit = ResizeToFit(width, height, upscale=False, mat_color=self.upstream.source.policy.matte)
         return [fit, Convert("RGB")]
 
 

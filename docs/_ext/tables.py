@@ -49,7 +49,10 @@ def _told(setting: Setting) -> Iterator[list[str]]:
     """The default, and what the setting decides."""
     yield [f"``{setting.default!r}``"]
     old_name = setting.old_key or setting.old_name
-    yield [setting.help, *([f"Old name: ``{old_name}``"] if old_name else [])]
+    also = [f"Old name: ``{old_name}``"] if old_name else []
+    if setting.per_field:
+        also.append(f"Option of a field: ``{setting.key.lower()}=``")
+    yield [setting.help, *also]
 
 
 class ErrorTree(SphinxDirective):

@@ -89,8 +89,8 @@ def test_reading_asks_neither_database_nor_storage_nor_cache(person: Person) -> 
 
 def test_nothing_is_built_until_it_is_asked_for(person: Person) -> None:
     with (
-        mock.patch("versatile.files.build_sizer") as build_sizer,
-        mock.patch("versatile.files.FilterLibrary") as library,
+        mock.patch("versatile.files.fieldfile.build_sizer") as build_sizer,
+        mock.patch("versatile.files.fieldfile.FilterLibrary") as library,
     ):
         file = Person.objects.get().headshot
         assert file.url

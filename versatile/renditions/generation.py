@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from versatile import signals
 from versatile.conf import conf
 from versatile.exceptions import (
     PictureError,
@@ -226,6 +227,25 @@ def _failed(rendition: Rendition, error: Exception) -> Outcome:
 
 
 def _tell(source: Source, outcomes: Sequence[Outcome]) -> None:
+    _remember(source, outcomes)
+    for outcome in outcomes:
+        _announce(outcome)
+
+
+def _announce(outcome: Outcome) -> None:
+    """Send the signal of an outcome; Django logs a receiver that raises."""
+    rendition = outcome.rendition
+    if outcome.state is State.FAILED:
+        signals.rendition_failed.send_robust(
+            type(rendition), rendition=rendition, error=outcome.error
+        )
+    elif outcome.state is State.CREATED:
+        signals.rendition_created.send_robust(
+            type(rendition), rendition=rendition, seconds=outcome.seconds, bytes=outcome.bytes
+        )
+
+
+def _remember(source: Source, outcomes: Sequence[Outcome]) -> None:
     present = [item.rendition for item in outcomes if item.state is not State.FAILED]
     failed = [item.rendition.existence_key for item in outcomes if item.state is State.FAILED]
     existence.note_absence(failed)

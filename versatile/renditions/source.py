@@ -8,6 +8,7 @@ from typing import IO, cast
 
 from django.core.files.storage import Storage
 
+from versatile.conf import SETTINGS_ALONE, Policy
 from versatile.exceptions import SourceNotFound, SourceUnreadable, StorageError, VersatileError
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
@@ -25,6 +26,8 @@ class Source:
     """The upright size in pixels, where the model's dimension fields tell it."""
     known: dict[str, bool] | None = field(default=None, compare=False, repr=False)
     """What one batched look at existence found for the page: existence key to ready or not."""
+    policy: Policy = field(default=SETTINGS_ALONE, compare=False, repr=False)
+    """What its field says of it where it differs from the settings."""
 
     @property
     def address(self) -> tuple[object, ...]:

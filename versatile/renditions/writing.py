@@ -87,7 +87,9 @@ class ProcessedImage:
         for processor in self.get_processors(*arguments):
             image = processor.process(image)
         data = io.BytesIO()
-        encoding.prepare(image, image_format, matte=conf.MATTE).save(data, **save_kwargs)
+        encoding.prepare(image, image_format, matte=self.upstream.source.policy.matte).save(
+            data, **save_kwargs
+        )
         return data
 
     def steps(self, *arguments: Any) -> Sequence[Processor]:
@@ -108,7 +110,8 @@ class ProcessedImage:
         def recipe() -> Recipe:
             format = formats.name_to_format(name)
             steps = (*self.upstream.processors(), *self.steps(*arguments))
-            return Recipe(steps, format, encoding.freeze(save_options(format)), conf.MATTE)
+            options = encoding.freeze(save_options(format))
+            return Recipe(steps, format, options, self.upstream.source.policy.matte)
 
         strategy = strategies.of(self.create_on_demand)
         return Rendition(self.upstream.source, key, name, recipe, strategy, backend=IMMEDIATE)
@@ -129,7 +132,9 @@ class ProcessedImage:
         self, image: Image.Image, **kwargs: Any
     ) -> tuple[Image.Image, SaveOptions]:
         """RGB or grey, transparency laid on the matte; quality and progressive."""
-        return encoding.prepare(image, "JPEG", matte=conf.MATTE), save_options("JPEG")
+        return encoding.prepare(
+            image, "JPEG", matte=self.upstream.source.policy.matte
+        ), save_options("JPEG")
 
     def preprocess_WEBP(  # noqa: N802
         self, image: Image.Image, **kwargs: Any

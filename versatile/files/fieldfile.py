@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
-from django.db.models import Model
-from django.db.models.fields.files import ImageFieldFile, ImageFileDescriptor
+from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError, ImageError
+from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
 from versatile.imaging import decoding
 from versatile.imaging.geometry import CENTRE, Point, Size
@@ -22,22 +22,7 @@ from versatile.renditions.namers import Kind
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
 from versatile.sizers import SizedImage, build_sizer, filename_key_patterns
-from versatile.specs.content import BaseIKFile, IKContentFile
 from versatile.validators import validate_ppoi
-
-__all__ = ["BaseIKFile", "IKContentFile", "VersatileImageFieldFile", "VersatileImageFileDescriptor"]
-
-
-class FieldOptions(Protocol):
-    """What a file asks of its model field."""
-
-    ppoi_field: str | None
-    placeholder_image: PlaceholderImage | None
-    width_field: str | None
-    height_field: str | None
-
-    def reset_ppoi(self, instance: Model) -> None:
-        """Give the point of an emptied field back."""
 
 
 class VersatileImageFieldFile(ImageFieldFile):
@@ -99,9 +84,21 @@ class VersatileImageFieldFile(ImageFieldFile):
         image = self.placeholder
         if image is not None:
             return PlaceholderSource(
-                self.storage, image.name, self.ppoi, known=self.known, image=image
+                self.storage,
+                image.name,
+                self.ppoi,
+                known=self.known,
+                policy=self.options.policy,
+                image=image,
             )
-        return Source(self.storage, self.name or "", self.ppoi, self._known_size(), self.known)
+        return Source(
+            self.storage,
+            self.name or "",
+            self.ppoi,
+            self._known_size(),
+            self.known,
+            self.options.policy,
+        )
 
     def _known_size(self) -> Size | None:
         """The size that the dimension fields tell, if they tell of this file."""
@@ -247,13 +244,3 @@ class VersatileImageFieldFile(ImageFieldFile):
         state["_create_on_demand"] = self._create_on_demand
         state["_ppoi_value"] = self._ppoi_value
         return state
-
-
-class VersatileImageFileDescriptor(ImageFileDescriptor):
-    """The attribute of the model: Django's own, but None assigned gives the point back."""
-
-    def __set__(self, instance: Any, value: Any) -> None:
-        previous = instance.__dict__.get(self.field.attname)
-        super().__set__(instance, value)
-        if previous is not None and not value:
-            cast(FieldOptions, self.field).reset_ppoi(instance)

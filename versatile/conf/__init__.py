@@ -1,0 +1,120 @@
+"""The settings: one native dictionary ``VERSATILE``, and the old names mapped onto it.
+
+Read at first use and dropped on ``setting_changed``, so that ``override_settings`` works.
+``settings`` are Django's own.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+from versatile.conf.pixels import PIXELS
+from versatile.conf.renditions import RENDITIONS
+from versatile.conf.setting import OLD_SETTINGS, Setting
+from versatile.conf.specs import SPECS
+
+__all__ = [
+    "NATIVE",
+    "OLD_SETTINGS",
+    "PER_FIELD",
+    "SETTINGS",
+    "SETTINGS_ALONE",
+    "ImageKitConf",
+    "Policy",
+    "Setting",
+    "conf",
+    "translate",
+]
+
+NATIVE = "VERSATILE"
+
+OLD_PREFIXES = ("versatileimagefield.", "imagekit.", "pilkit.")
+"""Dotted paths below these mean the same path below ``versatile.``."""
+
+
+SETTINGS: dict[str, Setting] = {item.key: item for item in (*RENDITIONS, *PIXELS, *SPECS)}
+
+PER_FIELD: dict[str, Setting] = {
+    key.lower(): setting for key, setting in SETTINGS.items() if setting.per_field
+}
+"""Settings that a model field may decide for itself, by the names of its options."""
+
+
+class Configuration:
+    """The settings as attributes: ``conf.JPEG_QUALITY``; unknown names are AttributeErrors."""
+
+    def __getattr__(self, key: str) -> Any:
+        if key not in SETTINGS:
+            raise AttributeError(f"{NATIVE} has no key {key!r}; known are {', '.join(SETTINGS)}")
+        value = self.__dict__[key] = translate(_read(SETTINGS[key]))
+        return value
+
+    def forget(self) -> None:
+        """Read the settings anew at their next use."""
+        self.__dict__.clear()
+
+
+def _read(setting: Setting) -> Any:
+    default = setting.default() if callable(setting.default) else setting.default
+    native = getattr(settings, NATIVE, {})
+    if setting.key in native:
+        return native[setting.key]
+    if setting.old_key is not None:
+        return getattr(settings, OLD_SETTINGS, {}).get(setting.old_key, default)
+    return getattr(settings, setting.old_name or "", default)
+
+
+def translate(value: Any) -> Any:
+    """A dotted path below an old prefix as the same path below ``versatile.``."""
+    if isinstance(value, str):
+        for prefix in OLD_PREFIXES:
+            if value.startswith(prefix):
+                return "versatile." + value.removeprefix(prefix)
+    return value
+
+
+conf = Configuration()
+
+
+class Policy:
+    """What one field says of its images where it differs from the settings: ``policy.matte``.
+
+    What was not given is the setting's value at that moment. Raises ``TypeError`` for an
+    option that is none of a field's.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        unknown = sorted(given.keys() - PER_FIELD)
+        if unknown:
+            known = ", ".join(PER_FIELD)
+            raise TypeError(f"{unknown[0]!r} is no option of an image field; known are {known}")
+        self.given = {name: translate(value) for name, value in given.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in PER_FIELD:  # "given" too, of a copy that is not filled yet
+            raise AttributeError(f"a policy has no {name!r}; known are {', '.join(PER_FIELD)}")
+        return self.given[name] if name in self.given else getattr(conf, PER_FIELD[name].key)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.given.items())})"
+
+
+SETTINGS_ALONE = Policy()
+"""The policy of what has no field of its own: the settings as they are."""
+
+
+class ImageKitConf:
+    """What ImageKit's own settings class did with a value, where anybody calls it."""
+
+    def configure_default_file_storage(self, value: str | None) -> str:
+        """The alias or the dotted path of a storage; ``'default'`` without one."""
+        return value or "default"
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting.startswith((NATIVE, "IMAGEKIT_")) or setting == "DEBUG":
+        conf.forget()
+
+
+setting_changed.connect(_forget)

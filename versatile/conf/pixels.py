@@ -1,0 +1,48 @@
+"""The settings of pixels: what a rendition looks like, and how large it may be."""
+
+from versatile.conf.setting import Setting, old_key
+
+PIXELS = (
+    Setting(
+        "JPEG_QUALITY",
+        70,
+        old_key("jpeg_resize_quality"),
+        "Quality of JPEG renditions, 1 to 100; part of their names.",
+    ),
+    Setting(
+        "WEBP_QUALITY",
+        70,
+        old_key("webp_resize_quality"),
+        "Quality of WebP renditions, 1 to 100; part of their names.",
+    ),
+    Setting("WEBP_LOSSLESS", False, old_key("lossless_webp"), "Whether WebP is lossless."),
+    Setting("JPEG_PROGRESSIVE", False, old_key("progressive_jpeg"), "Whether JPEG is progressive."),
+    Setting("MAX_SIDE", 8000, None, "The longest side of a rendition, in pixels."),
+    Setting(
+        "MAX_AREA",
+        25_000_000,
+        None,
+        "The largest area of a rendition, in pixels, unless its original is larger.",
+    ),
+    Setting(
+        "UPSCALE",
+        True,
+        None,
+        "Whether ``crop`` and ``cover`` enlarge a small original. Where False the rendition is "
+        "smaller and keeps its ratio.",
+    ),
+    Setting(
+        "MATTE",
+        "#ffffff",
+        None,
+        "Colour below transparent pixels in formats that have none, and around ``pad``.",
+        per_field=True,
+    ),
+    Setting(
+        "EXACT_RESAMPLING",
+        False,
+        None,
+        "Whether every original is decoded in full and resampled in one step: the "
+        "reference that the fast path is measured against, several times slower.",
+    ),
+)

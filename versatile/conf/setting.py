@@ -1,0 +1,32 @@
+"""Setting: one key of ``VERSATILE``, as a row of a table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+OLD_SETTINGS = "VERSATILEIMAGEFIELD_SETTINGS"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of ``VERSATILE``: its default, its old name, and what it decides."""
+
+    key: str
+    default: Any
+    """A value, or a function without arguments that gives it."""
+    old_name: str | None
+    """``NAME`` for a setting of its own, ``NAME[key]`` for a key of an old dictionary."""
+    help: str
+    per_field: bool = False
+    """Whether a model field may say otherwise, by an option of this name in lower case."""
+
+    @property
+    def old_key(self) -> str | None:
+        """The key in ``VERSATILEIMAGEFIELD_SETTINGS``, if that is where it was."""
+        if self.old_name and self.old_name.startswith(OLD_SETTINGS + "["):
+            return self.old_name[len(OLD_SETTINGS) + 1 : -1]
+        return None
+
+
+def old_key(key: str) -> str:
+    """The old name of a key of django-versatileimagefield's dictionary."""
+    return f"{OLD_SETTINGS}[{key}]"

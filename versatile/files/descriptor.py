@@ -1,0 +1,17 @@
+"""The attribute of a model with a ``VersatileImageField``."""
+
+from typing import Any, cast
+
+from django.db.models.fields.files import ImageFileDescriptor
+
+from versatile.files.options import FieldOptions
+
+
+class VersatileImageFileDescriptor(ImageFileDescriptor):
+    """The attribute of the model: Django's own, but None assigned gives the point back."""
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        previous = instance.__dict__.get(self.field.attname)
+        super().__set__(instance, value)
+        if previous is not None and not value:
+            cast(FieldOptions, self.field).reset_ppoi(instance)
