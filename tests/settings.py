@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     # The sample project's apps: their tests run in this suite.
     "people",
     "articles",
+    "albums",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

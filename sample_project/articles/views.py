@@ -1,24 +1,15 @@
 """Pages of the articles."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from articles.models import Article
 from articles.specs import files, processors
+from people.pictures import Wish, fulfil
 from versatile.cachefiles import ImageCacheFile
-from versatile.exceptions import PictureError
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The file of a spec under the name of its field, and what its processors are called."""
-
-    name: str
-    code: str
-    file: ImageCacheFile
 
 
 def articles(request: HttpRequest) -> HttpResponse:
@@ -31,17 +22,18 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Article, slug=slug)
     context = {
         "article": found,
-        "pictures": list(_pictures(found)),
+        "pictures": list(fulfil(_wishes(found))),
         "others": Article.objects.exclude(pk=found.pk)[:3],
     }
     return render(request, "articles/article.html", context)
 
 
-def _pictures(article: Article) -> Iterator[Picture]:
-    """The files of the specs; those that cannot be made are logged and left out."""
+def _wishes(article: Article) -> Iterator[Wish]:
+    """The files of all specs of the article's photo."""
     for name, file in files(article):
-        try:
-            file.generate()
-        except PictureError:
-            continue
-        yield Picture(name, processors(file), file)
+        yield Wish(name, processors(file), partial(_generated, file))
+
+
+def _generated(file: ImageCacheFile) -> ImageCacheFile:
+    file.generate()
+    return file

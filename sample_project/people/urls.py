@@ -10,6 +10,9 @@ router.register("people", views.PersonViewSet)
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),
+    path("add/", views.add, name="person-add"),
     path("people/<slug:slug>/", views.person, name="person"),
+    path("people/<slug:slug>/change/", views.change, name="person-change"),
+    path("picker/", views.picker, name="picker"),
     path("api/", include(router.urls)),
 ]

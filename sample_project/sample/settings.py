@@ -22,9 +22,11 @@ INSTALLED_APPS = [
     "versatile",
     "people",
     "articles",
+    "albums",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "sample.csp.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -83,6 +85,11 @@ VERSATILE = {
             ("pad", "pad__300x300"),
             ("fit", "fit__300x300"),
             ("cover", "cover__300x300"),
+        ],
+        "album": [
+            ("band", "crop__1200x300"),
+            ("wide", "crop__800x500"),
+            ("square", "crop__400x400"),
         ],
     },
 }

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
+from albums.demo import collect
 from articles.demo.loading import write_articles
 from articles.demo.making import make
 from people.demo.loading import draw_cast, load_folder, people_of
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         self._write_total(warmed)
         if options["photos"] is None:
             strips += self._write_articles(long_side)
+            collect(people)
         page, picture = write_sheet(strips, Path(settings.MEDIA_ROOT).parent / "build")
         self.stdout.write(f"\nContact sheet  {page}\n               {picture}")
 

@@ -1,0 +1,1 @@
+"""Albums of pictures: rows of images in the admin, and two images with two points in one form."""
