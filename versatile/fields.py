@@ -19,6 +19,7 @@ from versatile.forms import SizedImageCenterpointClickDjangoAdminField
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.placeholder import PlaceholderImage
 from versatile.validators import ppoi_to_text, round_ppoi, validate_ppoi
+from versatile.widgets import PPOIWidget
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,10 @@ class VersatileImageField(ImageField):
             kwargs.setdefault("form_class", SizedImageCenterpointClickDjangoAdminField)
             if kwargs.get("widget") is AdminFileWidget:
                 del kwargs["widget"]
-        return super().formfield(**kwargs)
+        field = super().formfield(**kwargs)
+        if isinstance(getattr(field, "widget", None), PPOIWidget):
+            field.widget.policy = self.policy
+        return field
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Django's checks, and that ``ppoi_field`` names a PPOIField."""

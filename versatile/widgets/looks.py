@@ -1,0 +1,64 @@
+"""Looks of the inputs of an image: the CSS classes that a framework wants beside our own."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """CSS classes, each a text for a ``class`` attribute, which the templates add to our own."""
+
+    name: str = ""
+    """What the outermost element is called, for rules of one look alone."""
+    part: str = ""
+    """Around a label and its input."""
+    label: str = ""
+    hint: str = ""
+    file: str = ""
+    """The file input."""
+    number: str = ""
+    """The two inputs of the point."""
+    select: str = ""
+    check: str = ""
+    """Around the box that clears the image and its label."""
+    box: str = ""
+    """The box itself."""
+    box_label: str = ""
+    button: str = ""
+
+
+PLAIN = Look()
+"""Our own style sheet and nothing else."""
+
+ADMIN = Look(name="versatileimagefield-admin", button="button")
+"""Django's admin, whose own variables give the colours."""
+
+BOOTSTRAP3 = Look(
+    name="versatileimagefield-bootstrap",
+    part="form-group",
+    label="control-label",
+    hint="help-block",
+    number="form-control",
+    select="form-control",
+    check="checkbox",
+    button="btn btn-default btn-sm",
+)
+"""Bootstrap 3."""
+
+BOOTSTRAP5 = Look(
+    name="versatileimagefield-bootstrap",
+    label="form-label",
+    hint="form-text",
+    file="form-control",
+    number="form-control form-control-sm",
+    select="form-select",
+    check="form-check",
+    box="form-check-input",
+    box_label="form-check-label",
+    button="btn btn-outline-secondary btn-sm",
+)
+"""Bootstrap 5."""
+
+
+def join(*classes: str) -> str:
+    """One text of several, without the empty ones."""
+    return " ".join(filter(None, classes))
