@@ -140,20 +140,20 @@ class TestModelForm:
         ]:
             html = str(submit(person(headshot=upload("big.jpg", (640, 480))), data, **files))
             assert 'value="nowhere"' in html
-            assert "-thumbnail-300x300-70.jpg" in html
-            assert 'width="300" height="225"' in html
+            assert "-thumbnail-640x640-70.jpg" in html
+            assert 'width="640" height="480"' in html
 
     def test_after_an_error_elsewhere_the_upload_is_not_taken_for_the_stored_image(self) -> None:
         stored = person(headshot=upload("big.jpg", (640, 480)))
         data = {"name": "x" * 51, "headshot_1": "0.9x0.9"}
         html = str(submit(stored, data, headshot_0=upload(size=(480, 640))))
-        assert "big-thumbnail-300x300-70.jpg" in html
+        assert "big-thumbnail-640x640-70.jpg" in html
         assert 'value="0.9x0.9"' in html
-        assert 'width="300" height="225"' in html
+        assert 'width="640" height="480"' in html
 
     def test_after_an_error_elsewhere_a_box_ticked_stays_ticked(self) -> None:
         html = str(submit(person(), {"name": "x" * 51, "headshot_0-clear": "on"}))
-        assert "old-thumbnail-300x300-70.jpg" in html
+        assert "old-thumbnail-640x640-70.jpg" in html
         assert 'id="headshot_0-clear_id" checked' in html
 
     def test_a_text_that_was_not_sent_shows_the_stored_point(self) -> None:

@@ -95,7 +95,7 @@ class PPOIInput(widgets.TextInput):
         numbers = [data.get(f"{name}_{axis}") for axis, _label in AXES]
         if numbers == [None, None]:
             return None
-        return SEPARATOR.join(number or "" for number in numbers)
+        return SEPARATOR.join(number or "" for number in numbers) if any(numbers) else ""
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Whether neither the text nor a number was sent."""
