@@ -13,7 +13,7 @@ ROOT = Path(versatile.__file__).parent
 
 FLOORS = {
     *("conf", "exceptions", "signals"),
-    *("imaging", "processors"),
+    *("imaging", "processors", "detect"),
     "renditions",
     *("registry", "sizers", "filters", "specs", "rendition_keys", "placeholder"),
     *("versatileimagefield", "imagegenerators"),

@@ -6,6 +6,7 @@
 ``versatile.E003``    an unknown key in ``VERSATILE``
 ``versatile.E004``    a rendition key set, or a key in it, that cannot be used
 ``versatile.E005``    a post-processor that cannot be imported
+``versatile.E010``    a detector that cannot be imported (on the model field, too)
 ``versatile.W001``    an unknown key in an old dictionary
 ``versatile.W002``    a setting under its old and its new name
 ====================  ==========================================================
@@ -20,6 +21,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from versatile.conf import NATIVE, OLD_SETTINGS, SETTINGS, conf
 from versatile.exceptions import ConfigurationError, VersatileError
+from versatile.files.detection import check_detector
 from versatile.rendition_keys import check_key
 from versatile.renditions.keys import validate_key_set
 from versatile.renditions.namers import post_processor
@@ -28,7 +30,13 @@ from versatile.renditions.namers import post_processor
 @register(Tags.files)
 def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """All messages about the settings."""
-    return [*_unknown_keys(), *_doubled_keys(), *_key_sets(), *_post_processor()]
+    return [
+        *_unknown_keys(),
+        *_doubled_keys(),
+        *_key_sets(),
+        *_post_processor(),
+        *check_detector(conf.PPOI_DETECTOR),
+    ]
 
 
 def _unknown_keys() -> Iterator[CheckMessage]:

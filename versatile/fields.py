@@ -15,6 +15,7 @@ from django.db.models.query_utils import DeferredAttribute
 
 from versatile.conf import PER_FIELD, Policy
 from versatile.files import VersatileImageFieldFile, VersatileImageFileDescriptor
+from versatile.files.detection import check_detector, choose
 from versatile.forms import SizedImageCenterpointClickDjangoAdminField
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.placeholder import PlaceholderImage
@@ -73,6 +74,16 @@ class VersatileImageField(ImageField):
         if self.ppoi_field and not _is_used(instance, self.ppoi_field):
             setattr(instance, self.ppoi_field, CENTRE)
 
+    def has_default_ppoi(self, instance: Model) -> bool:
+        """Whether nobody gave the instance its point."""
+        field = instance._meta.get_field(self.ppoi_field or "")
+        default = field.to_python(field.get_default())  # type: ignore[union-attr]
+        return bool(getattr(instance, field.name) == default)
+
+    def shares_ppoi(self, instance: Model) -> bool:
+        """Whether another field of the instance holds a file that has the same point."""
+        return _is_used(instance, self.ppoi_field or "", besides=self)
+
     def update_dimension_fields(
         self, instance: Model, force: bool = False, *args: Any, **kwargs: Any
     ) -> None:
@@ -86,6 +97,8 @@ class VersatileImageField(ImageField):
         upload, point = data if isinstance(data, tuple) else (data, None)
         super().save_form_data(instance, upload)
         moved = getattr(point, "moved", True)  # what the form field says of its text
+        if upload and point is not None:
+            choose(upload, point if moved else None)
         if point and moved and upload is not False:
             getattr(instance, self.attname).ppoi = point
 
@@ -101,8 +114,13 @@ class VersatileImageField(ImageField):
         return field
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Django's checks, and that ``ppoi_field`` names a PPOIField."""
-        return [*super().check(**kwargs), *self._check_ppoi_field()]
+        """Django's checks, that ``ppoi_field`` names a PPOIField, and the detector a function."""
+        detector = self.policy.given.get("ppoi_detector")
+        return [
+            *super().check(**kwargs),
+            *self._check_ppoi_field(),
+            *check_detector(detector, obj=self),
+        ]
 
     def _check_ppoi_field(self) -> Iterator[checks.CheckMessage]:
         if not self.ppoi_field:
@@ -194,6 +212,9 @@ class PPOIField(models.CharField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: Model, add: bool) -> Any:
         """The centre where no image field that uses the point holds a file."""
+        for field in _users(model_instance, self.name):  # whose files may be saved after it
+            if field.attname in model_instance.__dict__:
+                getattr(model_instance, field.attname).settle_ppoi()
         if _users(model_instance, self.name) and not _is_used(model_instance, self.name):
             setattr(model_instance, self.attname, CENTRE)
         return super().pre_save(model_instance, add)
@@ -211,8 +232,8 @@ def _users(instance: Model, ppoi_field: str) -> list[VersatileImageField]:
     ]
 
 
-def _is_used(instance: Model, ppoi_field: str) -> bool:
+def _is_used(instance: Model, ppoi_field: str, besides: VersatileImageField | None = None) -> bool:
     """Whether an image field with this point holds a file; one not loaded may."""
     values = instance.__dict__
-    users = _users(instance, ppoi_field)
+    users = [field for field in _users(instance, ppoi_field) if field is not besides]
     return any(field.attname not in values or bool(values[field.attname]) for field in users)

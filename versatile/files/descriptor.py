@@ -8,9 +8,16 @@ from versatile.files.options import FieldOptions
 
 
 class VersatileImageFileDescriptor(ImageFileDescriptor):
-    """The attribute of the model: Django's own, but None assigned gives the point back."""
+    """The attribute of the model: Django's own, but None assigned gives the point back.
+
+    A file that only says where its point goes moves the point, and the stored file stays.
+    """
 
     def __set__(self, instance: Any, value: Any) -> None:
+        point = getattr(value, "moved_to", None)
+        if point is not None:
+            getattr(instance, self.field.attname).ppoi = point
+            return
         previous = instance.__dict__.get(self.field.attname)
         super().__set__(instance, value)
         if previous is not None and not value:

@@ -10,6 +10,7 @@ from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError, ImageError
+from versatile.files import detection
 from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
 from versatile.imaging import decoding
@@ -37,6 +38,9 @@ class VersatileImageFieldFile(ImageFieldFile):
     """The set that was looked up for the page."""
     _create_on_demand: bool | None = None
     _ppoi_value: Point = CENTRE
+    moved_to: Point | None = None
+    """Where the point of the stored file goes when this is assigned; a file never stored alone."""
+    _is_settled = False
 
     @property
     def options(self) -> FieldOptions:
@@ -72,6 +76,25 @@ class VersatileImageFieldFile(ImageFieldFile):
             setattr(self.instance, self.options.ppoi_field, point)
         else:
             self._ppoi_value = point
+
+    def settle_ppoi(self, content: "File[bytes] | None" = None) -> None:
+        """Give a new file the point chosen for it, or what a detector finds in it; once.
+
+        Called before the file or its point is saved, whichever comes first.
+        """
+        name, instance = self.options.ppoi_field, self.instance
+        is_new = content is not None or (self and not self._committed)
+        if self._is_settled or not is_new or not name or instance is None:
+            return
+        self._is_settled = True
+        point = detection.point_for(
+            self.file if content is None else content,
+            self.options.policy.ppoi_detector,
+            is_new_point=self.options.has_default_ppoi(instance),
+            is_shared=self.options.shares_ppoi(instance),
+        )
+        if point is not None:
+            self.ppoi = point
 
     @property
     def placeholder(self) -> PlaceholderImage | None:
@@ -152,7 +175,9 @@ class VersatileImageFieldFile(ImageFieldFile):
 
         A folder is never listed for it, because uploads come by the thousand.
         """
+        self.settle_ppoi(content)
         super().save(name, content, save=False)
+        self._is_settled = False  # the next file has a point of its own
         source = self.source
         existence.forget_failure(source)
         local = isinstance(self.storage, FileSystemStorage)

@@ -20,3 +20,9 @@ class FieldOptions(Protocol):
 
     def reset_ppoi(self, instance: Model) -> None:
         """Give the point of an emptied field back."""
+
+    def has_default_ppoi(self, instance: Model) -> bool:
+        """Whether the point of an instance is one that nobody gave it."""
+
+    def shares_ppoi(self, instance: Model) -> bool:
+        """Whether another field of an instance holds a file that has the same point."""

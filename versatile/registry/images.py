@@ -33,8 +33,8 @@ _FILE_ATTRIBUTES = """
     softspace storage tell truncate url validate_ppoi width write writelines xreadlines
 """
 _FURTHER_ATTRIBUTES = """
-    attr_name bind clear_cache downstream exists file_name filename_key get_processors known options
-    prefetched
+    attr_name bind clear_cache downstream exists file_name filename_key get_processors known
+    moved_to options prefetched settle_ppoi
     path_to_image placeholder placeholder_image preprocess preprocess_GIF preprocess_JPEG
     preprocess_WEBP process_image rendition retrieve_image save_image source steps upstream
 """
