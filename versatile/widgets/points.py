@@ -34,7 +34,7 @@ TEXTS = {
     "role": _("point on a picture"),
     "value": _("{x} from the left, {y} from the top"),
     "help": _(
-        "Click or drag. Arrow keys move the point by 1%, with Shift by 10%. "
+        "Click on the picture or drag the ring. Arrow keys move it by 1%, with Shift by 10%. "
         "A double-click resets it to the center."
     ),
     "empty": _("Choose a picture to set its point of interest."),

@@ -35,11 +35,11 @@
     value: "{x} from the left, {y} from the top",
     reset: "Reset to the center",
     help:
-      "Click or drag. Arrow keys move the point by 1%, with Shift by 10%. " +
+      "Click on the picture or drag the ring. Arrow keys move it by 1%, with Shift by 10%. " +
       "A double-click resets it to the center.",
     empty: "Choose a picture to set its point of interest.",
     loaded: "The new picture is shown.",
-    unreadable: "The browser cannot show this file. The point can still be set by numbers.",
+    unreadable: "Your browser cannot show this picture. The point can still be set by its numbers.",
     cleared: "The picture will be removed.",
   };
 
@@ -73,8 +73,8 @@
   }
 
   /** A canvas that shows a bitmap; `side` is its longer side in pixels. */
-  function draw(bitmap, side) {
-    const canvas = make("canvas", "picture");
+  function draw(bitmap, side, attributes) {
+    const canvas = make("canvas", "picture", attributes);
     [canvas.width, canvas.height] = fit(bitmap.width, bitmap.height, side);
     const context = canvas.getContext("2d");
     context.imageSmoothingQuality = "high";
@@ -103,6 +103,7 @@
     #turn = 0; // counts pictures: an older one that is decoded late is dropped
     #timer = 0;
     #stop = null;
+    #typed = null; // the number that is being typed, and keeps its text
 
     connectedCallback() {
       // A script that is not deferred runs before the element's own children are parsed.
@@ -119,6 +120,7 @@
       clearTimeout(this.#timer);
       this.#stop?.abort();
       this.#stop = null;
+      this.#drag = null;
     }
 
     attributeChangedCallback(attribute) {
@@ -241,7 +243,9 @@
           y: this.querySelector('input[data-axis="y"]'),
         },
         reset: this.querySelector("[data-reset]"),
-        crops: [...this.querySelectorAll("[data-crop]")].map((node) => new Crop(node)),
+        crops: [...this.querySelectorAll("[data-crop]")]
+          .map((node) => new Crop(node))
+          .filter((crop) => crop.ratio > 0 && crop.ratio < Infinity),
       };
       parts.help.id = `${this.id || `versatile-ppoi-${(count += 1)}`}_help`;
       parts.help.textContent = this.#text("help");
@@ -355,11 +359,13 @@
       const { x, y } = this.#parts.axes;
       const point = read(`${x ? x.value : this.point.x}x${y ? y.value : this.point.y}`);
       if (event.type === "input") {
-        if (point) this.#move(point, event.target);
+        this.#typed = event.target;
+        if (point) this.#move(point);
+        this.#typed = null;
         return;
       }
       if (point) this.#move(point);
-      else this.#show(); // what is no number goes away again
+      this.#show(); // numbers out of range, and what is no number, go away again
       this.#commit();
       this.#announce(this.#valueText());
     }
@@ -393,11 +399,10 @@
 
     // What follows from it
 
-    #move(point, except = null) {
+    #move(point) {
       const text = write(point);
       if (text !== this.value) {
-        this.setAttribute("value", text);
-        this.#show(except);
+        this.value = text; // which shows it
         this.#emit("input");
       }
       this.#showBubble();
@@ -428,7 +433,7 @@
       if (!this.#drag) this.#parts.handle.classList.remove("is-moving");
     }
 
-    #show(except = null) {
+    #show() {
       const { handle, hidden, axes, crops, stage } = this.#parts;
       const point = this.point;
       hidden.value = this.value;
@@ -439,7 +444,7 @@
       stage.classList.toggle("is-high", point.y < 0.2); // the bubble goes below
       const texts = this.value.split("x");
       for (const [index, axis] of [axes.x, axes.y].entries()) {
-        if (axis && axis !== except) axis.value = (texts[index] ?? "").trim();
+        if (axis && axis !== this.#typed) axis.value = (texts[index] ?? "").trim();
       }
       if (this.#size) for (const crop of crops) crop.show(point, this.#size);
     }
@@ -495,9 +500,9 @@
       try {
         bitmap = await createImageBitmap(file); // upright: EXIF is heeded
         if (turn !== this.#turn) return;
-        this.#display(draw(bitmap, STAGE_SIDE), [bitmap.width, bitmap.height], (stage) =>
-          draw(stage, CROP_SIDE),
-        );
+        const stage = draw(bitmap, STAGE_SIDE, { role: "img", "aria-label": file.name });
+        const copy = () => draw(stage, CROP_SIDE, { "aria-hidden": "true" });
+        this.#display(stage, [bitmap.width, bitmap.height], copy);
         this.#announce(this.#text("loaded"));
       } catch {
         // no picture, one too large, or of a format that only the server can read
@@ -512,7 +517,7 @@
       this.#parts.picture?.remove();
       this.#parts.picture = picture;
       stage.prepend(picture);
-      for (const crop of crops) crop.fill(copy(picture));
+      for (const crop of crops) crop.fill(copy());
       this.#tell("ready");
       this.#measure(...size);
       this.#tellCleared();
