@@ -25,7 +25,7 @@ OLD_PATHS = {
     *("datastructures", "utils", "settings", "mixins"),
     *("cachefiles", "models", "generatorlibrary"),
 }
-NOT_CODE = {"__init__", "py", "templates", "static", "locale"}
+NOT_CODE = {"__init__", "py", "templates", "jinja2", "static", "locale"}
 
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 40

@@ -59,7 +59,10 @@ def test_a_field_without_one_has_djangos() -> None:
 @pytest.mark.parametrize(
     ("field_class", "widget_class"),
     [
-        (forms.SizedImageCenterpointMixIn, widgets.VersatileImagePPOIClickWidget),
+        (forms.SizedImageCenterpointMixIn, widgets.PPOIWidget),
+        (forms.PPOIImageField, widgets.PPOIWidget),
+        (forms.AdminPPOIImageField, widgets.AdminPPOIWidget),
+        (forms.Bootstrap5PPOIImageField, widgets.Bootstrap5PPOIWidget),
         (forms.VersatileImagePPOIClickField, widgets.VersatileImagePPOIClickWidget),
         (
             forms.SizedImageCenterpointClickBootstrap3Field,

@@ -65,9 +65,9 @@ def test_a_stored_image_has_a_preview_with_its_size(
 ) -> None:
     html = render(widget_class(), stored().headshot)
     chosen = widget_class is widgets.VersatileImagePPOISelectWidget
-    size, sides = ("300x300", (300, 225)) if chosen else ("640x640", (640, 480))
+    size, width, height = ("300x300", 300, 225) if chosen else ("640x640", 640, 480)
     assert f'src="/media/__sized__/headshots/x-thumbnail-{size}-70.jpg"' in html
-    assert 'width="%d" height="%d" alt="Preview of headshots/x.jpg"' % sides in html
+    assert f'width="{width}" height="{height}" alt="Preview of headshots/x.jpg"' in html
     assert html.count("<img") == 1
     assert '<a href="/media/headshots/x.jpg">headshots/x.jpg</a>' in html
 

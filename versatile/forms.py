@@ -14,6 +14,9 @@ from versatile.specs.generators import ImageSpec
 from versatile.specs.host import SpecHost
 from versatile.validators import ppoi_to_text, validate_ppoi
 from versatile.widgets import (
+    AdminPPOIWidget,
+    Bootstrap5PPOIWidget,
+    PPOIWidget,
     SizedImageCenterpointClickBootstrap3Widget,
     SizedImageCenterpointClickDjangoAdminWidget,
     VersatileImagePPOIClickWidget,
@@ -112,7 +115,7 @@ class SizedImageCenterpointMixIn(forms.MultiValueField):
     ``max_length``, ``validators`` and ``error_messages`` are those of the image.
     """
 
-    widget: Any = VersatileImagePPOIClickWidget
+    widget: Any = PPOIWidget
 
     def __init__(
         self,
@@ -219,17 +222,35 @@ def _collect(errors: list[ValidationError], clean: Callable[[Any], Any], value: 
         errors.extend(error.error_list)
 
 
-class VersatileImagePPOIClickField(SizedImageCenterpointMixIn):
+class PPOIImageField(SizedImageCenterpointMixIn):
     """An image and its point, in any form."""
 
 
-class SizedImageCenterpointClickDjangoAdminField(SizedImageCenterpointMixIn):
-    """An image and its point in Django's admin; what a model field with ``ppoi_field`` gives."""
+class AdminPPOIImageField(PPOIImageField):
+    """An image and its point in Django's admin."""
+
+    widget = AdminPPOIWidget
+
+
+class Bootstrap5PPOIImageField(PPOIImageField):
+    """An image and its point in a form with Bootstrap 5's classes."""
+
+    widget = Bootstrap5PPOIWidget
+
+
+class VersatileImagePPOIClickField(PPOIImageField):
+    """The old name of ``PPOIImageField``."""
+
+    widget = VersatileImagePPOIClickWidget
+
+
+class SizedImageCenterpointClickDjangoAdminField(AdminPPOIImageField):
+    """The old name of ``AdminPPOIImageField``, and what a model field with ``ppoi_field`` gives."""
 
     widget = SizedImageCenterpointClickDjangoAdminWidget
 
 
-class SizedImageCenterpointClickBootstrap3Field(SizedImageCenterpointMixIn):
-    """An image and its point in a form with Bootstrap 3's classes."""
+class SizedImageCenterpointClickBootstrap3Field(PPOIImageField):
+    """The same with Bootstrap 3's classes."""
 
     widget = SizedImageCenterpointClickBootstrap3Widget

@@ -439,6 +439,7 @@
       hidden.value = this.value;
       handle.style.left = `${point.x * 100}%`;
       handle.style.top = `${point.y * 100}%`;
+      handle.style.setProperty("--versatile-ppoi-x", String(point.x)); // keeps the bubble inside
       handle.setAttribute("aria-valuenow", String(Math.round(point.x * 100)));
       handle.setAttribute("aria-valuetext", this.#valueText());
       stage.classList.toggle("is-high", point.y < 0.2); // the bubble goes below
