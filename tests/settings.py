@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
     "versatile",
     "tests.testapp",
     # The sample project's apps: their tests run in this suite.

@@ -1,0 +1,5 @@
+"""Fields for Django REST framework."""
+
+from versatile.serializers.fields import VersatileImageFieldSerializer
+
+__all__ = ["VersatileImageFieldSerializer"]
