@@ -6,7 +6,7 @@ from django.db.models.fields.files import FieldFile
 from django.forms import widgets
 from django.utils.translation import gettext_lazy as _
 
-from versatile.widgets.looks import BOOTSTRAP3, PLAIN, Look, join
+from versatile.widgets.looks import BOOTSTRAP3, PLAIN, Look
 from versatile.widgets.pictures import find_url, make_preview
 
 TEMPLATES = "versatile/forms/widgets"
@@ -42,7 +42,7 @@ class ImageInput(widgets.ClearableFileInput):
         widget = context["widget"]
         stored = widget["is_initial"]
         widget["look"] = self.look
-        widget["attrs"]["class"] = join(widget["attrs"].get("class", ""), self.look.file) or False
+        widget["attrs"]["class"] = self.look.of("file", widget["attrs"])
         widget["upload_text"] = self.input_text if stored else self.upload_text
         widget["url"] = find_url(value) if stored else None
         shown = self.shows_preview and stored and isinstance(value, FieldFile)

@@ -1,6 +1,8 @@
 """Looks of the inputs of an image: the CSS classes that a framework wants beside our own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,17 @@ class Look:
     """The box itself."""
     box_label: str = ""
     button: str = ""
+    invalid: str = ""
+    """Added to inputs, and around all of them, after a mistake."""
+
+    def of(self, part: str, attrs: Mapping[str, Any]) -> str | bool:
+        """The class attribute of an input: what its attributes say already, and that of the part.
+
+        False, which Django's templates leave out, where there is none.
+        """
+        invalid = self.invalid if attrs.get("aria-invalid") == "true" else ""
+        classes = f"{attrs.get('class') or ''} {getattr(self, part)} {invalid}".split()
+        return " ".join(dict.fromkeys(classes)) or False
 
 
 PLAIN = Look()
@@ -55,10 +68,6 @@ BOOTSTRAP5 = Look(
     box="form-check-input",
     box_label="form-check-label",
     button="btn btn-outline-secondary btn-sm",
+    invalid="is-invalid",
 )
 """Bootstrap 5."""
-
-
-def join(*classes: str) -> str:
-    """One text of several, without the empty ones."""
-    return " ".join(filter(None, classes))

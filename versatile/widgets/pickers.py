@@ -26,10 +26,11 @@ class SizedImageCenterpointWidgetMixIn(widgets.MultiWidget):
         return [value, ppoi_to_text(getattr(value, "ppoi", CENTRE))]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Django's context of both inputs, and ``look``."""
+        """Django's context of both inputs, with ``look`` and the ``classes`` around them."""
         self._tell_required()
         context = super().get_context(name, value, attrs)
-        context["widget"]["look"] = self.look
+        widget = context["widget"]
+        widget.update(look=self.look, classes=self.look.of("name", widget["attrs"]))
         return context
 
     def value_from_datadict(self, data: Any, files: Mapping[str, Any], name: str) -> list[Any]:

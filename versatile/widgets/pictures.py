@@ -103,8 +103,8 @@ def _all_sets() -> Iterator[KeyPairs]:
 def _crops_of(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[int, int], Crop]]:
     for name, key in pairs:
         parsed = parse_key(key)
-        width, _, height = parsed.size.partition("x")
-        if parsed.sizer == "crop" and int(width or 0) and int(height or 0):
-            sides = int(width), int(height)
-            divisor = gcd(*sides)
-            yield (sides[0] // divisor, sides[1] // divisor), Crop(name, parsed.size)
+        sides = [int(side) for side in parsed.size.split("x") if side.isdecimal()]
+        if parsed.sizer == "crop" and len(sides) == 2 and all(sides):
+            width, height = sides
+            divisor = gcd(width, height)
+            yield (width // divisor, height // divisor), Crop(name, parsed.size)

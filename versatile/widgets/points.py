@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from versatile.validators import SEPARATOR, ppoi_to_text, validate_ppoi
 from versatile.widgets.images import STYLES, TEMPLATES
-from versatile.widgets.looks import PLAIN, Look, join
+from versatile.widgets.looks import PLAIN, Look
 
 SCRIPT = "versatile/js/ppoi.js"
 
@@ -26,11 +26,13 @@ CENTERPOINT_CHOICES = [
 ]
 """The texts of nine points, row by row, and what editors call them."""
 
+LABEL = _("Primary Point of Interest")
+
 AXES = [("x", _("From the left")), ("y", _("From the top"))]
 """The two numbers of a point, by what follows the name of their inputs, and their labels."""
 
 TEXTS = {
-    "label": _("Primary point of interest"),
+    "label": LABEL,
     "role": _("point on a picture"),
     "value": _("{x} from the left, {y} from the top"),
     "help": _(
@@ -55,7 +57,7 @@ class PPOIInput(widgets.TextInput):
 
     template_name = f"{TEMPLATES}/ppoi.html"
     look: Look = PLAIN
-    label = _("Primary Point of Interest")
+    label = LABEL
     hint = _("Two fractions between 0 and 1; 0.5 and 0.5 are the center.")
     reset_text = _("Reset to the center")
 
@@ -106,7 +108,7 @@ def _axes(widget: dict[str, Any], look: Look) -> list[dict[str, Any]]:
     """Each of the two numbers: its name, id, label, value and further attributes."""
     parts = (widget["value"] or "").split(SEPARATOR)
     attrs = {key: value for key, value in widget["attrs"].items() if key != "id"}
-    attrs["class"] = join(attrs.get("class", ""), look.number) or False
+    attrs["class"] = look.of("number", attrs)
     id_ = widget["attrs"].get("id")
     return [
         {
@@ -147,7 +149,7 @@ class PPOISelect(widgets.Select):
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
         widget.update(look=self.look, label=self.label)
-        widget["attrs"]["class"] = join(widget["attrs"].get("class", ""), self.look.select) or False
+        widget["attrs"]["class"] = self.look.of("select", widget["attrs"])
         return context
 
 

@@ -251,6 +251,8 @@
       parts.help.textContent = this.#text("help");
       const described = [this.getAttribute("aria-describedby"), parts.help.id];
       parts.handle.setAttribute("aria-describedby", described.filter(Boolean).join(" "));
+      const invalid = parts.axes.x?.getAttribute("aria-invalid");
+      if (invalid) parts.handle.setAttribute("aria-invalid", invalid);
       parts.handle.append(parts.bubble);
       parts.stage.append(parts.handle);
       if (!parts.reset) {
