@@ -30,7 +30,7 @@
 
   // What is said where the page brings no data-text-… attribute of its own.
   const TEXTS = {
-    label: "Primary point of interest",
+    label: "Primary Point of Interest",
     role: "point on a picture",
     value: "{x} from the left, {y} from the top",
     reset: "Reset to the center",
