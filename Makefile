@@ -12,7 +12,7 @@ export PHOTOS
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv demo run test test-quick test-full lint format types contract docs unit tox bench clean
+.PHONY: help venv demo run test test-quick test-full lint format types contract screenshots docs tox bench clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,8 +42,9 @@ run: $(VENV)/.sample ## serve the sample site
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) runserver
 
+# The documentation has run the tests in the browser already, for it shows what they saw.
 test: lint types contract docs ## everything that must be green: lint, types, contract, docs, tests, coverage
-	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
+	$(BIN)/pytest -n $(WORKERS) --ignore tests/browser --cov --cov-report=term
 
 test-quick: $(VENV)/.dev ## the unit tests, in less than a minute
 	$(BIN)/pytest -n $(WORKERS) -m "not slow and not service"
@@ -65,7 +66,10 @@ types: $(VENV)/.dev ## mypy
 contract: $(VENV)/.dev ## import-linter: the floors of the house
 	$(BIN)/lint-imports --no-logo
 
-docs: $(VENV)/.dev ## build the documentation, warnings are errors
+screenshots: $(VENV)/.dev ## run the tests in the browser, which take the pictures of the documentation
+	$(BIN)/pytest tests/browser
+
+docs: screenshots ## build the documentation with screenshots, warnings are errors
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 # Where pyenv keeps several Pythons, all of them are to be found under their names.

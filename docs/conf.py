@@ -32,7 +32,7 @@ author = "django-versatile contributors"
 copyright = f"2026, {author}"
 version = release = versatile.__version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.doctest", "pictures", "tables"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.doctest", "pictures", "screenshots", "tables"]
 exclude_patterns = ["_build"]
 highlight_language = "none"
 default_role = None

@@ -1,6 +1,6 @@
 """The albums' part of the ``demo`` command: an album of the photos that are already there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
@@ -14,7 +14,7 @@ LEAD = "Eight people, and where they were when somebody had a camera."
 GREETING = "The light is as they say. Wish you were here, and had brought a coat.\n\n{name}"
 
 
-def collect(people: Sequence[Person]) -> Album | None:
+def collect(people: Iterable[Person]) -> Album | None:
     """An album of these people's photos, in place of the one of an earlier run."""
     seen = [person for person in people if person.headshot_width]
     if not seen:

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.browser.picker import Picker
 from tests.browser.programs import BUILD, axe_source, chromium_path
@@ -82,10 +89,10 @@ class Tab:
         target = options.pop("of", self.page)
         target.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled", **options)
 
-    def violations(self) -> list[str]:
-        """What axe-core finds on the page as it stands."""
+    def violations(self, of: str = "html") -> list[str]:
+        """What axe-core finds on the page as it stands, or in a part of it: a CSS selector."""
         self.page.evaluate(axe_source())
-        found = self.page.evaluate("async () => (await axe.run()).violations")
+        found = self.page.evaluate("async (part) => (await axe.run(part)).violations", of)
         return [
             f"{rule['id']}: {rule['help']}: {node['html'][:200]}"
             for rule in found
@@ -114,7 +121,7 @@ def open_tab(site: Site, chromium: Browser) -> Iterator[OpenTab]:
     tabs: list[Tab] = []
 
     def opened(address: str, *, size: tuple[int, int] = WIDE, **options: Any) -> Tab:
-        viewport = {"width": size[0], "height": size[1]}
+        viewport = ViewportSize(width=size[0], height=size[1])
         context = chromium.new_context(base_url=site.url, viewport=viewport, **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
