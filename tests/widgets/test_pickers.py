@@ -201,6 +201,7 @@ def test_a_bad_file_costs_the_preview_only_and_one_record(
     with caplog.at_level(logging.ERROR):
         html = render(widgets.VersatileImagePPOIClickWidget(), portrait.image)
     assert "<img" not in html
+    assert re.search(r"<versatile-ppoi [^>]* stored ", html)
     assert '<a href="/media/headshots/x.jpg">' in html
     assert 'name="headshot_0-clear"' in html
     assert len(caplog.records) == 1

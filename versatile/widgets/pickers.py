@@ -60,9 +60,9 @@ class PPOIWidget(SizedImageCenterpointWidgetMixIn):
         context = super().get_context(name, value, attrs)
         image, point = context["widget"]["subwidgets"]
         file = value[0] if isinstance(value, list | tuple) else value
-        stored = image["is_initial"] and isinstance(file, FieldFile)
         point["file_id"] = image["attrs"].get("id")
-        point["picture"] = make_preview(file, PICKER_SIZE) if stored else None
+        point["stored"] = image["is_initial"] and isinstance(file, FieldFile)
+        point["picture"] = make_preview(file, PICKER_SIZE) if point["stored"] else None
         point["crops"] = find_crops(self.policy)
         return context
 

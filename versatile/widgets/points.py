@@ -41,9 +41,7 @@ TEXTS = {
     ),
     "empty": _("Choose a picture to set its point of interest."),
     "loaded": _("The new picture is shown."),
-    "unreadable": _(
-        "Your browser cannot show this picture. The point can still be set by its numbers."
-    ),
+    "unreadable": _("This picture cannot be shown. Its point can still be set by numbers."),
     "cleared": _("The picture will be removed."),
 }
 """What the script says, as ``data-text-…`` attributes, so that it needs no catalogue."""
@@ -84,6 +82,7 @@ class PPOIInput(widgets.TextInput):
             axes=_axes(widget, self.look),
             described_by=widget["attrs"].get("aria-describedby"),
             file_id=None,
+            stored=False,
             picture=None,
             crops=[],
         )

@@ -4,6 +4,15 @@
  * uses no blob: or data: addresses, so `Content-Security-Policy: default-src 'self'` allows it.
  * A point is written as fractions of the upright picture, from its left and from its top.
  * Everything is measured when something happens, so an element may start out invisible.
+ *
+ * Attributes: value ("0.5x0.5"), name (of the hidden input that is sent), src, width, height and
+ * alt (of the stored, upright picture), for (the id of a file input whose choice is shown),
+ * stored (there is a picture that cannot be shown), disabled, data-text-NAME (see TEXTS).
+ * Children: data-crop="400x300" is a live preview; input data-axis="x" or "y" a number;
+ * data-reset a button; data-fallback is hidden, for it is only for pages without scripts.
+ * Properties: value, point ({x, y}), name, htmlFor, disabled. Method: reset().
+ * Events, which bubble: input while the point moves, change when it has moved.
+ * data-state is "empty", "ready" or "unreadable".
  */
 (() => {
   "use strict";
@@ -39,7 +48,7 @@
       "A double-click resets it to the center.",
     empty: "Choose a picture to set its point of interest.",
     loaded: "The new picture is shown.",
-    unreadable: "Your browser cannot show this picture. The point can still be set by its numbers.",
+    unreadable: "This picture cannot be shown. Its point can still be set by numbers.",
     cleared: "The picture will be removed.",
   };
 
@@ -476,7 +485,8 @@
       this.#file = null;
       const src = this.getAttribute("src");
       if (!src) {
-        this.#tell("empty");
+        this.#forget();
+        this.#tell(this.hasAttribute("stored") ? "unreadable" : "empty");
         return;
       }
       const turn = this.#turn;
@@ -515,9 +525,15 @@
       }
     }
 
+    #forget() {
+      this.#parts.picture?.remove();
+      this.#parts.picture = null;
+      for (const crop of this.#parts.crops) crop.empty();
+    }
+
     #display(picture, size, copy) {
       const { stage, crops } = this.#parts;
-      this.#parts.picture?.remove();
+      this.#forget();
       this.#parts.picture = picture;
       stage.prepend(picture);
       for (const crop of crops) crop.fill(copy());
@@ -554,8 +570,12 @@
       node.style.setProperty("--versatile-ppoi-root", String(Math.sqrt(this.ratio)));
     }
 
-    fill(picture) {
+    empty() {
       this.picture?.remove();
+      this.picture = null;
+    }
+
+    fill(picture) {
       this.picture = picture;
       this.node.append(picture);
     }
