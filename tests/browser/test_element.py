@@ -1,0 +1,225 @@
+"""The custom element by itself: what a page of anybody's may do with it."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import OpenTab, Tab
+from tests.browser.picker import Point
+from tests.browser.pictures import marked_photo
+from versatile.imaging.geometry import Size, crop_box
+
+STORED = "/static/people/picker.js"  # any address of the site that is no picture
+
+
+@pytest.fixture
+def tab(open_tab: OpenTab) -> Tab:
+    return open_tab("/picker/")
+
+
+def add(tab: Tab, attributes: str = "", children: str = "") -> Locator:
+    """A picker in a form at the end of the page, with a file input and a box beside it."""
+    tab.page.evaluate(
+        """(html) => {
+          const form = document.createElement("form");
+          form.id = "mine";
+          form.innerHTML = html;
+          document.querySelector("main").append(form);
+        }""",
+        f"""<label>File <input type="file" id="file" name="photo_0"></label>
+        <label><input type="checkbox" name="photo_0-clear"> Clear</label>
+        <versatile-ppoi name="photo_1" for="file" {attributes}>{children}</versatile-ppoi>
+        <button type="reset">Undo</button>""",
+    )
+    return tab.page.locator("#mine versatile-ppoi")
+
+
+def plain_photo(size: tuple[int, int]) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", size, "teal").save(file, "JPEG")
+    return file.getvalue()
+
+
+def choose(tab: Tab, content: bytes, name: str = "photo.jpg") -> None:
+    file: Any = {"name": name, "mimeType": "image/jpeg", "buffer": content}
+    tab.page.locator("#file").set_input_files(file)
+
+
+def sent(tab: Tab) -> dict[str, str]:
+    script = "form => Object.fromEntries([...new FormData(form)].filter(([, v]) => !v.name))"
+    found: dict[str, str] = tab.page.locator("#mine").evaluate(script)
+    found.pop("photo_0", None)
+    return found
+
+
+@pytest.mark.parametrize("point", [(0.0, 0.0), (0.2, 0.3), (0.5, 0.5), (0.61, 0.87), (1.0, 1.0)])
+def test_a_preview_shows_what_the_crop_will_be(tab: Tab, point: Point):
+    sizes = ["400x300", "1200x300", "90x160", "100x100", "640x480"]
+    crops = "".join(f'<span data-crop="{size}"></span>' for size in sizes)
+    picker = add(tab, f'value="{point[0]}x{point[1]}"', crops)
+    choose(tab, marked_photo(point))
+    expect(picker).to_have_attribute("data-state", "ready")
+    script = "nodes => nodes.map(node => getComputedStyle(node).objectPosition)"
+    positions = picker.locator("[data-crop] canvas").evaluate_all(script)
+    whole = Size(1200, 900)
+    for size, position in zip(sizes, positions, strict=True):
+        bounds = Size(*map(int, size.split("x")))
+        box = crop_box(whole, bounds, point)
+        across, down = (float(part.strip("%")) / 100 for part in position.split())
+        assert (whole.width - box.width) * across == pytest.approx(box.left, abs=1)
+        assert (whole.height - box.height) * down == pytest.approx(box.top, abs=1)
+
+
+def test_a_text_that_is_no_point_is_shown_in_the_middle(tab: Tab):
+    picker = add(tab, 'value="nowhere"')
+    assert picker.evaluate("node => node.point") == {"x": 0.5, "y": 0.5}
+    picker.evaluate("node => { node.value = '7x-1'; }")
+    assert picker.evaluate("node => node.point") == {"x": 1, "y": 0}
+    picker.evaluate("node => { node.point = {x: 0.25, y: 1 / 3}; }")
+    assert sent(tab) == {"photo_1": "0.2500x0.3333"}
+
+
+def test_what_is_not_touched_is_sent_as_it_came(tab: Tab):
+    add(tab, 'value="0.33333x.5"')
+    assert sent(tab) == {"photo_1": "0.33333x.5"}
+
+
+def test_without_a_picture_it_asks_for_one(tab: Tab):
+    picker = add(tab)
+    expect(picker).to_have_attribute("data-state", "empty")
+    expect(picker.get_by_role("slider")).to_be_hidden()
+    expect(picker).to_contain_text("Choose a picture")
+
+
+def test_a_file_that_no_browser_can_show_leaves_the_numbers(tab: Tab):
+    picker = add(tab, "", '<input data-axis="x" name="photo_1_x" aria-label="x">')
+    choose(tab, b"II*\0no picture", "scan.tif")
+    expect(picker).to_have_attribute("data-state", "unreadable")
+    expect(picker.get_by_role("status")).to_contain_text("cannot be shown")
+    picker.get_by_label("x").fill("0.125")
+    assert sent(tab) == {"photo_1": "0.1250x0.5000"}
+    tab.page.locator("#file").set_input_files([])
+    expect(picker).to_have_attribute("data-state", "empty")
+
+
+def test_a_stored_picture_that_cannot_be_shown_leaves_the_numbers(tab: Tab):
+    assert add(tab, "stored").get_attribute("data-state") == "unreadable"
+
+
+def test_an_address_that_is_no_picture_leaves_the_numbers(tab: Tab):
+    expect(add(tab, f'src="{STORED}"')).to_have_attribute("data-state", "unreadable")
+
+
+def test_of_two_files_the_last_is_shown(tab: Tab):
+    picker = add(tab)
+    choose(tab, plain_photo((6000, 4500)))
+    choose(tab, plain_photo((200, 150)), "last.jpg")
+    expect(picker.locator("canvas")).to_have_attribute("aria-label", "last.jpg")
+    tab.page.wait_for_timeout(500)  # in which the large one is decoded
+    expect(picker.locator("canvas")).to_have_attribute("aria-label", "last.jpg")
+    assert picker.locator("canvas").count() == 1
+
+
+def test_a_picture_of_a_hundred_megapixels_is_drawn_small(tab: Tab):
+    picker = add(tab)
+    choose(tab, plain_photo((11_600, 8_700)))
+    expect(picker).to_have_attribute("data-state", "ready", timeout=30_000)
+    sides = "node => [node.width, node.height]"
+    assert picker.locator("canvas").evaluate(sides) == [1024, 768]
+
+
+def test_undoing_the_form_undoes_the_point_and_the_picture(tab: Tab):
+    picker = add(tab, 'value="0.1x0.2"')
+    choose(tab, marked_photo((0.5, 0.5)))
+    expect(picker).to_have_attribute("data-state", "ready")
+    picker.evaluate("node => node.reset()")
+    tab.page.get_by_role("button", name="Undo").click()
+    expect(picker).to_have_attribute("data-state", "empty")
+    assert sent(tab) == {"photo_1": "0.1x0.2"}
+
+
+def test_a_ticked_box_says_that_the_picture_goes(tab: Tab):
+    picker = add(tab)
+    tab.page.get_by_label("Clear").check()
+    expect(picker).to_have_class("is-cleared")
+    expect(picker.get_by_role("status")).to_contain_text("removed")
+    choose(tab, marked_photo((0.5, 0.5)))
+    expect(picker).not_to_have_class("is-cleared")
+
+
+def test_a_copy_is_a_picker_of_its_own(tab: Tab):
+    picker = add(tab, 'id="one" value="0.1x0.2"', '<input data-axis="x" name="photo_1_x">')
+    picker.evaluate(
+        """node => {
+          const copy = node.cloneNode(true);
+          copy.name = "other_1";
+          copy.htmlFor = "";
+          node.after(copy);
+          copy.point = {x: 0.9, y: 0.8};
+        }"""
+    )
+    assert sent(tab) == {"photo_1": "0.1x0.2", "other_1": "0.9000x0.8000"}
+    assert tab.page.locator("#mine [role=slider]").count() == 2
+
+
+def test_a_moved_picker_goes_on(tab: Tab):
+    picker = add(tab, 'value="0.1x0.2"')
+    picker.evaluate("node => { node.remove(); document.querySelector('#mine').prepend(node); }")
+    picker.evaluate("node => node.reset()")
+    assert sent(tab) == {"photo_1": "0.5000x0.5000"}
+    assert picker.locator("input[type=hidden]").count() == 1
+
+
+@pytest.mark.parametrize("by", ["attribute", "fieldset"])
+def test_a_disabled_picker_moves_nothing_and_sends_nothing(tab: Tab, by: str):
+    picker = add(tab, 'value="0.1x0.2"' + (" disabled" if by == "attribute" else ""))
+    if by == "fieldset":
+        picker.evaluate(
+            """node => {
+              const set = document.createElement("fieldset");
+              set.disabled = true;
+              node.replaceWith(set);
+              set.append(node);
+            }"""
+        )
+    choose(tab, marked_photo((0.5, 0.5)))
+    expect(picker).to_have_attribute("data-state", "ready")
+    handle = picker.get_by_role("slider")
+    assert handle.get_attribute("aria-disabled") == "true"
+    assert handle.get_attribute("tabindex") == "-1"
+    picker.locator(".versatile-ppoi-stage").dblclick(position={"x": 5, "y": 5}, force=True)
+    handle.dispatch_event("keydown", {"key": "ArrowLeft", "bubbles": True})
+    assert picker.get_attribute("value") == "0.1x0.2"
+    assert sent(tab) == {}
+
+
+def test_what_it_says_comes_from_the_page(tab: Tab):
+    picker = add(
+        tab,
+        'lang="fr" data-text-value="{x} à gauche, {y} en haut" data-text-label="Centre"'
+        ' data-text-reset="Au centre" value="0.25x0.5"',
+    )
+    choose(tab, marked_photo((0.5, 0.5)))
+    slider = picker.get_by_role("slider", name="Centre")
+    expect(slider).to_have_attribute("aria-valuetext", "25\xa0% à gauche, 50\xa0% en haut")
+    expect(picker.get_by_role("button")).to_have_text("Au centre")
+
+
+def test_a_page_in_no_language_is_told_numbers_too(tab: Tab):
+    picker = add(tab, 'lang="no language" value="0.25x0.5"')
+    valuetext = picker.locator("[role=slider]").get_attribute("aria-valuetext") or ""
+    assert valuetext.startswith("25")
+
+
+def test_a_script_that_is_not_deferred_waits_for_the_children(tab: Tab):
+    html = """<!doctype html><html lang="en"><title>x</title>
+    <script src="/static/versatile/js/ppoi.js"></script>
+    <versatile-ppoi name="p" value="0.1x0.2"><input data-axis="x" name="p_x"></versatile-ppoi>"""
+    tab.page.route("**/early/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    tab.open("/early/")
+    assert tab.picker.point == (0.1, 0.2)
+    assert tab.page.locator("input[data-axis]").get_attribute("name") is None
+    assert tab.page.locator("input[data-axis]").input_value() == "0.1"
