@@ -36,6 +36,11 @@ def row(tab: Tab, name: str) -> Locator:
     return tab.page.locator(f".form-row.field-{name}")
 
 
+def content(tab: Tab) -> Locator:
+    """All but the frame that the admin puts around every page."""
+    return tab.page.locator("#content")
+
+
 @pytest.fixture
 def tab(open_admin: OpenTab) -> Tab:
     """The form of a new album that lacks nothing."""
@@ -63,19 +68,19 @@ def point(tab: Tab, column: str, table: str, key: str) -> Point:
 
 def test_the_point_of_a_first_upload_is_saved(tab: Tab):
     picker_in(row(tab, "cover")).click(SITTER.face)
-    tab.shoot("admin_add", full_page=True)
+    tab.shoot("admin_add", of=content(tab))
     assert point(tab, "cover", "albums_album", save(tab)) == near(SITTER.face)
-    tab.shoot("admin_change", full_page=True)
+    tab.shoot("admin_change", of=content(tab))
 
 
 def test_a_closed_fieldset_opens_with_a_picker_that_works(tab: Tab):
     band = row(tab, "band")
     expect(band).not_to_be_visible()
-    tab.shoot("admin_closed", full_page=True)
+    tab.shoot("admin_closed", of=content(tab))
     tab.page.get_by_text("Above the page", exact=True).click()
     picker = choose(band, orientation=6)
     picker.click((0.7, 0.3))
-    tab.shoot("admin_two_pickers", full_page=True)
+    tab.shoot("admin_two_pickers", of=content(tab))
     assert point(tab, "band", "albums_album", save(tab)) == near((0.7, 0.3))
 
 
@@ -114,7 +119,7 @@ def test_a_row_that_a_script_adds_has_a_picker_that_works(tab: Tab, kind: str):
     added = add_row(tab, kind)
     picker = choose(added, orientation=6)
     picker.click((0.25, 0.75))
-    tab.shoot(f"admin_inline_{kind}", full_page=True)
+    tab.shoot(f"admin_inline_{kind}", of=tab.page.locator(f"#{kind}s-group"))
     key = save(tab)
     assert point(tab, "image", INLINES[kind], key) == near((0.25, 0.75))
 
@@ -151,7 +156,7 @@ def test_after_a_validation_error_points_are_kept(tab: Tab):
     expect(tab.page.locator(".errornote")).to_be_visible()
     assert picker_in(row(tab, "cover")).point == near((0.15, 0.85))
     assert picker_in(tab.page.locator("#pictures-0")).point == near((0.65, 0.35))
-    tab.shoot("admin_error", full_page=True)
+    tab.shoot("admin_error", of=content(tab))
 
 
 def test_the_picker_follows_the_dark_theme_of_the_admin(open_admin: OpenTab):
@@ -160,7 +165,7 @@ def test_the_picker_follows_the_dark_theme_of_the_admin(open_admin: OpenTab):
     text = tab.picker.element.locator("label").first
     colour = text.evaluate("node => getComputedStyle(node).color")
     assert min(map(int, colour.removeprefix("rgb(").removesuffix(")").split(","))) > 150
-    tab.shoot("admin_dark", full_page=True)
+    tab.shoot("admin_dark", of=content(tab))
 
 
 def test_the_list_of_albums_can_be_looked_at(open_admin: OpenTab):

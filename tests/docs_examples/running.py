@@ -51,6 +51,8 @@ class Runner:
             "html+django": self.template,
             "html": self.output,
             "console": self.console,
+            "css": _is_of_the_sample,
+            "javascript": _is_of_the_sample,
             "none": _is_no_code,
             "text": _is_no_code,
         }
@@ -174,6 +176,12 @@ def _problems(values: Iterable[Any]) -> list[CheckMessage]:
 
 def _squeezed(html: str) -> str:
     return re.sub(r"\s+", " ", html).strip()
+
+
+def _is_of_the_sample(block: Block) -> None:
+    """What only a browser can run: the sample project has it, and is tested in a browser."""
+    files = (ROOT / "sample_project").rglob("static/**/*.*")
+    assert any(block.text.strip() in path.read_text() for path in files), str(block)
 
 
 def _is_no_code(block: Block) -> None:
