@@ -113,6 +113,48 @@ def test_an_address_that_is_no_picture_leaves_the_numbers(tab: Tab):
     expect(add(tab, f'src="{STORED}"')).to_have_attribute("data-state", "unreadable")
 
 
+def test_the_arrows_of_a_number_go_by_one_in_a_hundred(tab: Tab):
+    number = '<input type="number" step="any" data-axis="y" name="photo_1_y" aria-label="y">'
+    picker = add(tab, 'stored value="0.5x0.5"', number)
+    y = picker.get_by_role("spinbutton")
+    y.press("ArrowUp")
+    assert sent(tab) == {"photo_1": "0.5000x0.5100"}
+    y.press("Shift+ArrowDown")
+    assert y.input_value() == "0.4100"
+    y.press("ArrowLeft")  # moves the caret, as in any input
+    assert sent(tab) == {"photo_1": "0.5000x0.4100"}
+
+
+def test_a_picker_in_a_shadow_tree_finds_its_input_there(tab: Tab):
+    tab.page.evaluate(
+        """() => {
+          const host = document.createElement("div");
+          document.querySelector("main").append(host);
+          host.attachShadow({ mode: "open" }).innerHTML =
+            '<input type="file" id="hidden"><versatile-ppoi class="deep" for="hidden">';
+        }"""
+    )
+    file: Any = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": plain_photo((40, 30))}
+    tab.page.locator("#hidden").set_input_files(file)
+    expect(tab.page.locator(".deep")).to_have_attribute("data-state", "ready")
+
+
+def test_a_pen_taps(tab: Tab):
+    picker = add(tab)
+    choose(tab, plain_photo((400, 300)))
+    expect(picker).to_have_attribute("data-state", "ready")
+    picker.scroll_into_view_if_needed()
+    box = picker.locator("canvas").bounding_box()
+    assert box is not None
+    spot = {"x": box["x"] + box["width"] * 0.25, "y": box["y"] + box["height"] * 0.75}
+    session = tab.page.context.new_cdp_session(tab.page)
+    pen = {**spot, "button": "left", "clickCount": 1, "pointerType": "pen"}
+    for kind in ["mousePressed", "mouseReleased"]:
+        session.send("Input.dispatchMouseEvent", {"type": kind, **pen})
+    x, y = sent(tab)["photo_1"].split("x")
+    assert (float(x), float(y)) == pytest.approx((0.25, 0.75), abs=0.005)
+
+
 def test_of_two_files_the_last_is_shown(tab: Tab):
     picker = add(tab)
     choose(tab, plain_photo((6000, 4500)))

@@ -292,13 +292,15 @@
       on(handle, "keydown", (event) => this.#onKey(event));
       on(handle, "blur", () => this.#hideBubble());
       on(reset, "click", () => this.#isDisabled() || this.reset());
-      for (const axis of Object.values(axes).filter(Boolean)) {
+      for (const [name, axis] of Object.entries(axes)) {
+        if (!axis) continue;
         on(axis, "input", (event) => this.#onNumber(event));
         on(axis, "change", (event) => this.#onNumber(event));
+        on(axis, "keydown", (event) => this.#onNumberKey(event, name));
       }
       // On the document, because rows of formsets change the ids of their inputs.
-      on(document, "change", (event) => this.#onFormChange(event));
-      on(document, "reset", (event) => this.#onFormReset(event));
+      on(this.getRootNode(), "change", (event) => this.#onFormChange(event));
+      on(this.getRootNode(), "reset", (event) => this.#onFormReset(event));
     }
 
     // What the editor does
@@ -309,8 +311,8 @@
 
     #onDown(event) {
       if (!event.isPrimary || event.button !== 0 || this.#isDisabled()) return;
-      // A finger beside the handle may be about to scroll: it picks when it is lifted.
-      const waits = event.pointerType === "touch" && !this.#parts.handle.contains(event.target);
+      // A finger or pen beside the handle may be about to scroll: it picks when it is lifted.
+      const waits = event.pointerType !== "mouse" && !this.#parts.handle.contains(event.target);
       this.#drag = { id: event.pointerId, from: this.value, waits };
       if (waits) return;
       event.preventDefault(); // selects no text and keeps the focus where it is put
@@ -356,9 +358,18 @@
 
     #onKey(event) {
       const key = KEYS[event.key];
-      if (!key || event.ctrlKey || event.metaKey || event.altKey || this.#isDisabled()) return;
+      if (key) this.#nudge(event, ...key);
+    }
+
+    /** The arrows of a number go by as much as the point's: its own step would be a whole side. */
+    #onNumberKey(event, axis) {
+      const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (direction) this.#nudge(event, axis, direction);
+    }
+
+    #nudge(event, axis, direction) {
+      if (event.ctrlKey || event.metaKey || event.altKey || this.#isDisabled()) return;
       event.preventDefault();
-      const [axis, direction] = key;
       const point = this.point;
       point[axis] = clamp(point[axis] + direction * (event.shiftKey ? LEAP : STEP));
       this.#move(point);
@@ -404,7 +415,7 @@
     }
 
     #input() {
-      const input = this.htmlFor ? document.getElementById(this.htmlFor) : null;
+      const input = this.htmlFor ? this.getRootNode().getElementById(this.htmlFor) : null;
       return input instanceof HTMLInputElement && input.type === "file" ? input : null;
     }
 
