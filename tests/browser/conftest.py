@@ -10,6 +10,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     ViewportSize,
     sync_playwright,
@@ -21,7 +22,6 @@ from tests.browser.site import EDITOR, PASSWORD, Site, serve
 
 SCREENSHOTS = BUILD / "screenshots"
 WIDE = (1280, 900)
-OURS = "/static/versatile/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,6 +83,11 @@ class Tab:
         """The first picker of the page."""
         return Picker(self.page.locator("versatile-ppoi").first)
 
+    @property
+    def main(self) -> Locator:
+        """The page without what is around it on every page."""
+        return self.page.locator("main, #content").first
+
     def shoot(self, name: str, **options: Any) -> None:
         """Keep a picture of the window, or of a part: ``of=`` a locator."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -104,11 +109,9 @@ class Tab:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _on_message(self, message: ConsoleMessage) -> None:
-        if message.type not in {"error", "warning"}:
-            return
-        place = message.location.get("url", "")
-        if "/admin/" not in self.page.url or OURS in f"{place} {message.text}":
-            self.complaints.append(f"{message.text} ({place})")
+        if message.type in {"error", "warning"}:
+            place = message.location.get("url", "")
+            self.complaints.append(f"{message.text} ({place}, on {self.page.url})")
 
 
 OpenTab = Callable[..., Tab]

@@ -36,11 +36,6 @@ def row(tab: Tab, name: str) -> Locator:
     return tab.page.locator(f".form-row.field-{name}")
 
 
-def content(tab: Tab) -> Locator:
-    """All but the frame that the admin puts around every page."""
-    return tab.page.locator("#content")
-
-
 @pytest.fixture
 def tab(open_admin: OpenTab) -> Tab:
     """The form of a new album that lacks nothing."""
@@ -68,19 +63,19 @@ def point(tab: Tab, column: str, table: str, key: str) -> Point:
 
 def test_the_point_of_a_first_upload_is_saved(tab: Tab):
     picker_in(row(tab, "cover")).click(SITTER.face)
-    tab.shoot("admin_add", of=content(tab))
+    tab.shoot("admin_add", of=tab.main)
     assert point(tab, "cover", "albums_album", save(tab)) == near(SITTER.face)
-    tab.shoot("admin_change", of=content(tab))
+    tab.shoot("admin_change", of=tab.main)
 
 
 def test_a_closed_fieldset_opens_with_a_picker_that_works(tab: Tab):
     band = row(tab, "band")
     expect(band).not_to_be_visible()
-    tab.shoot("admin_closed", of=content(tab))
+    tab.shoot("admin_closed", of=tab.main)
     tab.page.get_by_text("Above the page", exact=True).click()
     picker = choose(band, orientation=6)
     picker.click((0.7, 0.3))
-    tab.shoot("admin_two_pickers", of=content(tab))
+    tab.shoot("admin_two_pickers", of=tab.main)
     assert point(tab, "band", "albums_album", save(tab)) == near((0.7, 0.3))
 
 
@@ -156,7 +151,7 @@ def test_after_a_validation_error_points_are_kept(tab: Tab):
     expect(tab.page.locator(".errornote")).to_be_visible()
     assert picker_in(row(tab, "cover")).point == near((0.15, 0.85))
     assert picker_in(tab.page.locator("#pictures-0")).point == near((0.65, 0.35))
-    tab.shoot("admin_error", of=content(tab))
+    tab.shoot("admin_error", of=tab.main)
 
 
 def test_the_picker_follows_the_dark_theme_of_the_admin(open_admin: OpenTab):
@@ -165,7 +160,7 @@ def test_the_picker_follows_the_dark_theme_of_the_admin(open_admin: OpenTab):
     text = tab.picker.element.locator("label").first
     colour = text.evaluate("node => getComputedStyle(node).color")
     assert min(map(int, colour.removeprefix("rgb(").removesuffix(")").split(","))) > 150
-    tab.shoot("admin_dark", of=content(tab))
+    tab.shoot("admin_dark", of=tab.main)
 
 
 def test_the_list_of_albums_can_be_looked_at(open_admin: OpenTab):

@@ -24,7 +24,7 @@ def tab(open_tab: OpenTab) -> Tab:
 
 def test_it_begins_where_the_page_says(tab: Tab):
     assert tab.picker.point == CENTRE
-    tab.shoot("picker_alone")
+    tab.shoot("picker_alone", of=tab.picker.element)
 
 
 def test_a_click_moves_the_point(tab: Tab):
@@ -60,6 +60,15 @@ def test_a_drag_out_of_the_picture_stays_at_its_edge(tab: Tab):
 def test_the_other_mouse_button_moves_nothing(tab: Tab):
     tab.page.mouse.click(*tab.picker.at((0.2, 0.2)), button="right")
     assert tab.picker.point == CENTRE
+
+
+def test_a_pen_moves_the_point(tab: Tab):
+    session = tab.page.context.new_cdp_session(tab.page)
+    x, y = tab.picker.at((0.3, 0.2))
+    pen = {"x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"}
+    for kind in ("mousePressed", "mouseReleased"):
+        session.send("Input.dispatchMouseEvent", {"type": kind, **pen})
+    assert tab.picker.point == near((0.3, 0.2))
 
 
 def test_a_finger_moves_the_point(open_tab: OpenTab):
