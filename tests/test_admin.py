@@ -64,7 +64,7 @@ def test_the_add_page_saves_an_upload_with_its_point(admin_client: Client) -> No
 
 def test_the_change_page_shows_image_and_point(admin_client: Client, person: Any) -> None:
     html = admin_client.get(change(person)).content.decode()
-    assert "__sized__/headshots/old-thumbnail-300x300-70.jpg" in html
+    assert "__sized__/headshots/old-thumbnail-640x640-70.jpg" in html
     assert 'width="64" height="48"' in html
     assert 'name="headshot_1" value="0.2x0.3"' in html
     assert 'name="headshot_0-clear"' in html
@@ -94,14 +94,14 @@ def test_a_bad_point_is_an_error_of_its_field(admin_client: Client, person: Any)
     assert list(errors) == ["headshot"]
     html = response.content.decode()
     assert 'value="nowhere"' in html
-    assert "old-thumbnail-300x300-70.jpg" in html
+    assert "old-thumbnail-640x640-70.jpg" in html
     assert Person.objects.get().headshot_ppoi == (0.2, 0.3)
 
 
 def test_a_moved_point_alone_saves_an_inline(admin_client: Client, person: Any) -> None:
     Portrait.objects.create(person=person, image=upload("face.jpg"))
     html = admin_client.get(change(person)).content.decode()
-    assert "face-thumbnail-300x300-70.jpg" in html
+    assert "face-thumbnail-640x640-70.jpg" in html
     form = sent(person, **{"headshot_1": "0.2x0.3", "portraits-0-image_1": "0.8x0.9"})
     saved = save(admin_client, change(person), form)
     assert saved.portraits.get().image.ppoi == (0.8, 0.9)

@@ -20,7 +20,10 @@ from versatile.exceptions import ConfigurationError
 def test_the_thumbnail_is_linked_to_the_object(article: Article):
     html = str(AdminThumbnail("small")(article)).strip()
     link = f"/articles/{article.pk}/?a=1&amp;b=2"
-    assert html == f'<a href="{link}"><img src="{article.small.url}" alt=""></a>'
+    assert html == (
+        f'<a href="{link}"><img src="{article.small.url}" width="90" height="68" '
+        'alt="" loading="lazy" decoding="async"></a>'
+    )
     assert article.photo.storage.exists(str(article.small.name))
 
 

@@ -146,14 +146,36 @@ def together() -> Iterator[None]:
         backend.generate_together(files)
 
 
+_asked: ContextVar[list[Rendition] | None] = ContextVar("versatile_asked", default=None)
+
+
+@contextmanager
+def looking_ahead() -> Iterator[list[Rendition]]:
+    """What is asked for inside the block is listed, and neither looked up nor made.
+
+    It passes for ready; who asks looks all of it up at once, and asks again for what is not.
+    """
+    asked: list[Rendition] = []
+    token = _asked.set(asked)
+    try:
+        yield asked
+    finally:
+        _asked.reset(token)
+
+
 def is_ready(rendition: Rendition) -> bool:
     """Whether the rendition is known to have its file."""
     return is_prefetched(rendition) or existence.is_ready(rendition.existence_key)
 
 
 def is_prefetched(rendition: Rendition) -> bool:
-    """Whether a batched look at existence has found it already."""
+    """Whether a batched look at existence has found it already, or will look for it."""
+    asked = _asked.get()
+    if asked is not None:
+        asked.append(rendition)
     known = rendition.source.known
+    if asked is not None or rendition.found:
+        return True
     return known is not None and known.get(rendition.existence_key, False)
 
 

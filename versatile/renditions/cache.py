@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.cache import BaseCache, caches
@@ -10,6 +10,7 @@ from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
 
+from versatile.exceptions import ConfigurationError
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER, Ledger, grouped
 
 logger = logging.getLogger(__name__)
@@ -46,12 +47,24 @@ def ask(method: str, *args: Any, otherwise: Any = None, ledger: Ledger = LEDGER)
 
 
 def ask_many(keys: Iterable[str]) -> dict[str, Any]:
-    """The values under the keys that have one: one cache read for all of a ledger."""
+    """The values under the keys that have one: one read of each cache."""
     values: dict[str, Any] = {}
-    for ledger, wanted in grouped(keys).items():
+    for ledger, wanted in _by_cache(keys):
         found = ask("get_many", wanted, otherwise={}, ledger=ledger)
         values.update(found if isinstance(found, dict) else {})
     return values
+
+
+def _by_cache(keys: Iterable[str]) -> Iterator[tuple[Ledger, list[str]]]:
+    """Keys of ledgers that share a cache together, each with one of those ledgers."""
+    groups: dict[object, tuple[Ledger, list[str]]] = {}
+    for ledger, wanted in grouped(keys).items():
+        try:
+            alias: object = ledger.alias
+        except ConfigurationError:  # of which the call itself will tell
+            alias = ledger
+        groups.setdefault(alias, (ledger, []))[1].extend(wanted)
+    yield from groups.values()
 
 
 def hold(keys: Iterable[str], token: str, lease: float) -> frozenset[str]:

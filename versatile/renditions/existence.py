@@ -7,13 +7,15 @@ one cache. A cache that is absent, broken or full of rubbish costs time, never a
 
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
+from versatile.imaging.geometry import Size
 from versatile.renditions.addresses import key_of, shorten
 from versatile.renditions.cache import ask, ask_many, hold, let_go
-from versatile.renditions.ledgers import grouped, ledger_of
+from versatile.renditions.ledgers import LEDGER, grouped, ledger_of
 from versatile.renditions.source import Source
 
 READY = 1
@@ -47,7 +49,7 @@ def remember(keys: Iterable[str]) -> None:
 def forget(keys: Iterable[str]) -> None:
     """Nothing is known of these renditions any more."""
     for ledger, known in grouped(keys).items():
-        ask("delete_many", known, ledger=ledger)
+        ask("delete_many", [*known, *map(_size, known)], ledger=ledger)
 
 
 def note_absence(keys: Iterable[str]) -> None:
@@ -119,7 +121,11 @@ _FAILURES: dict[str, type[SourceError]] = {
 
 def failure(source: Source) -> SourceError | None:
     """Why the source failed, if it did and is not to be tried again yet."""
-    match ask("get", _failed(source)):
+    return _failure(source, ask("get", _failed(source)))
+
+
+def _failure(source: Source, noted: Any) -> SourceError | None:
+    match noted:
         case {"kind": str(kind), "reason": str(reason), "retry_at": float(retry_at)} if (
             kind in _FAILURES and retry_at > time.time()
         ):
@@ -148,8 +154,52 @@ def _failures_before(source: Source) -> int:
 
 def forget_failure(source: Source) -> None:
     """The source is new: whatever was wrong with the old one is forgotten."""
-    ask("delete", _failed(source))
+    ask("delete_many", [_failed(source), _size(key_of(source.storage, source.name))])
 
 
 def _failed(source: Source) -> str:
     return key_of(source.storage, source.name, "-failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one read of the cache finds of all pictures of a page."""
+
+    ready: frozenset[str]
+    """The keys of renditions that are there."""
+    failures: dict[tuple[object, ...], SourceError]
+    """Why sources failed that are not to be tried again yet, by their addresses."""
+    sizes: dict[str, Size]
+    """How large the files are whose sizes are remembered, by their keys."""
+
+
+def look(keys: Iterable[str], sources: Iterable[Source], sized: Iterable[str]) -> Look:
+    """What is known of renditions, of their sources and of the sizes of files, in one read."""
+    wanted, measured = set(keys), set(sized)
+    by_key = {_failed(source): source for source in sources}
+    found = ask_many([*wanted, *by_key, *map(_size, measured)])
+    failures = {source.address: _failure(source, found.get(key)) for key, source in by_key.items()}
+    sizes = {key: _read_size(found.get(_size(key))) for key in measured}
+    return Look(
+        frozenset(key for key in wanted if found.get(key) == READY),
+        {address: error for address, error in failures.items() if error is not None},
+        {key: size for key, size in sizes.items() if size is not None},
+    )
+
+
+def _read_size(noted: Any) -> Size | None:
+    match noted:
+        case [int(width), int(height)] if min(width, height) > 0:
+            return Size(width, height)
+    return None
+
+
+def remember_sizes(sizes: Mapping[str, Size]) -> None:
+    """How large files are, by their keys, until they are forgotten."""
+    if sizes:
+        noted = {_size(key): list(size) for key, size in sizes.items()}
+        ask("set_many", noted, LEDGER.timeout)
+
+
+def _size(key: str) -> str:
+    return shorten(f"{key}-size")

@@ -69,6 +69,8 @@ class Rendition:
         self._write_recipe = write_recipe
         self.required = False
         """Whether the strategy was asked already; a set asks it for all its renditions at once."""
+        self.found = False
+        """Whether one look at existence for a whole page found it."""
 
     @property
     def rendition(self) -> "Rendition":
@@ -170,7 +172,7 @@ class Rendition:
         existence.forget([self.existence_key])
         if self.source.known is not None:
             self.source.known.pop(self.existence_key, None)
-        self.required = False
+        self.required = self.found = False
 
     clear_cache.alters_data = True  # type: ignore[attr-defined]
 
