@@ -125,6 +125,20 @@ def test_the_arrows_of_a_number_go_by_one_in_a_hundred(tab: Tab):
     assert sent(tab) == {"photo_1": "0.5000x0.4100"}
 
 
+def test_a_number_is_left_alone_while_it_is_typed(tab: Tab):
+    number = '<input type="number" step="any" data-axis="x" aria-label="x">'
+    x = add(tab, 'stored value="0.5x0.5"', number).get_by_role("spinbutton")
+    x.fill("")
+    x.press_sequentially("0.12")
+    assert (x.input_value(), sent(tab)) == ("0.12", {"photo_1": "0.1200x0.5000"})
+    x.press("Tab")
+    assert x.input_value() == "0.1200"
+    for wrong, right in [("7", "1.0000"), ("", "1.0000"), ("-1", "0.0000")]:
+        x.fill(wrong)
+        x.press("Tab")
+        assert x.input_value() == right
+
+
 def test_a_picker_in_a_shadow_tree_finds_its_input_there(tab: Tab):
     tab.page.evaluate(
         """() => {
