@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from albums.models import Album, Picture, Postcard
+from versatile.admin import RenditionAdminMixin, RenditionColumn
 
 
 class PictureInline(admin.TabularInline):  # type: ignore[type-arg]  # Django's is not generic
@@ -20,10 +21,11 @@ class PostcardInline(admin.StackedInline):  # type: ignore[type-arg]  # Django's
 
 
 @admin.register(Album)
-class AlbumAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's is not generic
+class AlbumAdmin(RenditionAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Django's
     """Albums with their two images, their pictures and their postcards."""
 
-    list_display = ["title", "lead"]
+    list_display = ["title", "shown", "lead"]
+    shown = RenditionColumn("cover", "crop__160x100", short_description="Cover")
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "lead", "cover"]}),

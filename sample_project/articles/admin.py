@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from articles.models import Article
-from versatile.admin import AdminThumbnail
+from versatile.admin import AdminThumbnail, RenditionAdminMixin
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's is not generic
+class ArticleAdmin(RenditionAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Django's
     """Articles by title, with their squares."""
 
     list_display = ["title", "author", "thumbnail"]

@@ -20,7 +20,12 @@ PATIENCE = 60.0
 LONG_SIDE = "1200"
 """Pixels of the demonstration's photos: enough for pictures of the pages."""
 
-EDITOR, PASSWORD = "editor", "only-for-tests"
+EDITOR, VIEWER, PASSWORD = "editor", "viewer", "only-for-tests"
+ADD_VIEWER = f"""
+from django.contrib.auth.models import Permission, User
+viewer = User.objects.create_user({VIEWER!r}, password={PASSWORD!r}, is_staff=True)
+viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Site:
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Site]:
-    """The site with the demonstration's people, articles and album, and an editor."""
+    """The site with the demonstration's people, articles and album, an editor and a viewer."""
     environment = {
         **os.environ,
         "SAMPLE_DATA": str(folder),
@@ -57,6 +62,7 @@ def serve(folder: Path) -> Iterator[Site]:
     _manage(environment, "demo", "--long-side", LONG_SIDE)
     editor = ["--username", EDITOR, "--email", "editor@example.com"]
     _manage(environment, "createsuperuser", "--noinput", *editor)
+    _manage(environment, "shell", "--verbosity", "0", "-c", ADD_VIEWER)
     port = _free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import OpenTab, Tab
 from tests.browser.picker import Picker, Point, picker_in
 from tests.browser.pictures import SITTER, portrait
+from tests.browser.site import VIEWER
 
 ADD = "albums/album/add/"
 numbers = itertools.count(1)
@@ -163,8 +164,30 @@ def test_the_picker_follows_the_dark_theme_of_the_admin(open_admin: OpenTab):
     tab.shoot("admin_dark", of=tab.main)
 
 
-def test_the_list_of_albums_can_be_looked_at(open_admin: OpenTab):
-    open_admin("albums/album/").shoot("admin_list")
+@pytest.mark.parametrize(("model", "name"), [("people/person", "people"), ("articles/article", "")])
+def test_lists_show_pictures_of_known_sides(open_admin: OpenTab, axe: str, model: str, name: str):
+    tab = open_admin(f"{model}/")
+    cells = tab.page.locator("#result_list img")
+    cells.first.wait_for()
+    assert cells.count() >= 4
+    for attributes in cells.evaluate_all(
+        "images => images.map(i => [i.width, i.height, i.loading])"
+    ):
+        assert attributes == [80, 80, "lazy"]
+    assert tab.violations(axe, "#result_list tbody td img") == []
+    if name:
+        tab.shoot(f"admin_{name}", of=tab.main)
+
+
+SHAPES = "images => images.map(image => [image.width, image.height, image.loading])"
+
+
+def test_who_may_only_view_sees_the_picture_and_its_point(open_admin: OpenTab):
+    tab = open_admin("albums/album/1/change/", user=VIEWER)
+    expect(row(tab, "cover")).to_contain_text("Point of interest: 66% from the left")
+    expect(row(tab, "cover").locator("img")).to_be_visible()
+    expect(tab.page.locator("versatile-ppoi")).to_have_count(0)
+    tab.shoot("admin_view", of=row(tab, "cover"))
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_admin: OpenTab):
