@@ -22,7 +22,7 @@ from versatile.widgets.points import TEXTS
 ROOT = Path(versatile.__file__).parent
 LANGUAGES = sorted(path.name for path in (ROOT / "locale").iterdir())
 KEYWORDS: Any = dict.fromkeys(["_", "gettext", "gettext_lazy"])
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
