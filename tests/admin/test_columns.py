@@ -105,11 +105,12 @@ def test_a_page_of_a_hundred_rows_asks_the_cache_once(
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "of a hundred rows",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
-    still = SimpleNamespace(time=lambda: 1000.0)
-    monkeypatch.setattr(existence, "time", still)  # or bad pictures are tried again meanwhile
+    # Time stands still, or bad pictures are tried again meanwhile.
+    monkeypatch.setattr(existence, "time", SimpleNamespace(time=lambda: 1000.0))
     articles(ROWS - 5)
     bad_ones()
     with counted_decodes() as decodes:
@@ -134,9 +135,14 @@ def test_a_page_of_a_hundred_rows_asks_the_cache_once(
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("debug", [True, False])
 def test_bad_pictures_leave_their_cells_empty(
-    admin_client: Client, settings: Settings, debug: bool, caplog: pytest.LogCaptureFixture
+    admin_client: Client,
+    settings: Settings,
+    debug: bool,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.DEBUG = debug
+    monkeypatch.setattr(existence, "time", SimpleNamespace(time=lambda: 1000.0))
     articles(2)
     bad_ones()
     Article.objects.create(title="C")
