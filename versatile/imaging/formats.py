@@ -65,7 +65,7 @@ SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("HEIF", re.compile(_BRANDS + rb"(?:hei[cmsx]|hev[cmsx]|mif1|msf1)")),
     ("TIFF", re.compile(rb"II[*+]\0|MM\0[*+]")),
     ("BMP", re.compile(rb"BM")),
-    ("ICO", re.compile(rb"\0\0\1\0")),
+    ("ICO", re.compile(rb"\x00\x00\x01\x00")),
     (
         "SVG",
         re.compile(
@@ -169,4 +169,4 @@ def extension_to_mimetype(extension: str) -> str:
 
 def format_to_mimetype(name: str) -> str:
     """The MIME type of a format; raises ``UnknownFormat``."""
-    return (READ_ONLY.get(name.upper()) or get_format(name)).mimetypes[0]
+    return (READ_ONLY.get(name) or get_format(name)).mimetypes[0]
