@@ -101,10 +101,11 @@ def resolve(file: ImageFile, key: str) -> Rendition | Original:
     for name in parsed.filters:
         target = target.filters[name]
     if parsed.sizer is None:
-        return cast(FilteredImage, target).rendition()
+        return cast(FilteredImage, target).rendition(parsed.options)
     if parsed.sizer not in versatileimagefield_registry.all_sizers():
         raise InvalidSizeKey(f"{key!r}: no sizer {parsed.sizer!r} is registered")
-    return cast(SizedImage, getattr(target, parsed.sizer)).rendition(parsed.size)
+    sizer = cast(SizedImage, getattr(target, parsed.sizer))
+    return sizer.rendition(parsed.size, parsed.options)
 
 
 class RenditionSet(Mapping[str, Any]):

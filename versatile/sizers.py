@@ -14,6 +14,7 @@ from versatile.imaging.geometry import CENTRE, Bounds, Point
 from versatile.placeholder import DrawnImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
+from versatile.renditions.keys import OPTIONS, parse_options, write_options
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
 
@@ -75,14 +76,22 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
             ) from error
         return bounds
 
-    def rendition(self, key: str) -> Rendition:
-        """The rendition of a size, without asking whether it is there."""
-        bounds = self.parse(key)
+    def rendition(self, key: str, options: str = "") -> Rendition:
+        """The rendition of a size, without asking whether it is there.
+
+        ``options``, or what follows a ``?`` in the key, say how it is saved: ``'quality=85'``.
+        """
+        size, own = _parted(key)
+        bounds = self.parse(size)
+        options = write_options(parse_options(own or options))
         upstream = self.upstream
         if not upstream.source.name:
             return self._of_nothing(bounds)
-        name = namers.sized_name(upstream.name, *bounds, self.get_filename_key())
-        return self.write(name, f"{upstream.key}{self.attr_name}__{key}", *bounds)
+        extension = namers.split(namers.distinct(upstream.name)).extension
+        wording = self.wording(extension, options, sized=True)
+        name = namers.sized_name(upstream.name, *bounds, self.get_filename_key(), wording=wording)
+        address = f"{upstream.key}{self.attr_name}__{size}"
+        return self.write(name, address, *bounds, options=options)
 
     def _of_nothing(self, bounds: Bounds) -> Rendition:
         if not conf.DRAW_PLACEHOLDERS:
@@ -104,6 +113,14 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
     def __ne__(self, other: object) -> bool:
         # A dictionary's own answer would be that all sizers are equally empty.
         return not self == other
+
+
+def _parted(key: object) -> tuple[Any, str]:
+    """A size and its options; what is no text is no size either, and told as it is."""
+    if not isinstance(key, str):
+        return key, ""
+    size, _, options = key.partition(OPTIONS)
+    return size, options
 
 
 @lru_cache(maxsize=1024, typed=True)  # by type too: 1 and 1.0 are equal, and named apart

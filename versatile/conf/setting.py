@@ -18,6 +18,8 @@ class Setting:
     help: str
     per_field: bool = False
     """Whether a model field may say otherwise, by an option of this name in lower case."""
+    choices: tuple[str, ...] = ()
+    """The values that it may have, where they are few."""
 
     @property
     def old_key(self) -> str | None:

@@ -113,7 +113,7 @@ class VersatileImageFieldFile(ImageFieldFile):
     def upstream(self) -> Upstream:
         """What the file's sizers and filters start from."""
         source = self.source
-        return Upstream(source, source.name)
+        return Upstream(source, namers.of_source(source.name))
 
     @property
     def filters(self) -> FilterLibrary:
