@@ -226,7 +226,7 @@ def test_a_set_is_decoded_once_at_the_scale_that_serves_all(
 ) -> None:
     monkeypatch.setattr(Watched, "scales", [])
     with open_picture(BytesIO(photo)) as plain:
-        picture = Watched(plain._image)
+        picture = Watched(plain.image)
         list(render_each(picture, [Recipe(chain, "PNG") for chain in chains], exact=exact))
     assert Watched.scales == [scale]
 

@@ -56,6 +56,17 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image.convert("RGB") if image.mode == "CMYK" else image
 
 
+def sound_profile(profile: bytes | None) -> bytes | None:
+    """A profile of RGB pictures that can be read, and so be written again; else None."""
+    if not profile or profile[16:20] != b"RGB ":
+        return None
+    try:
+        read = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return None if _is_srgb(read) else profile
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None
+
+
 def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     colours = image.convert(image.mode[:-1]) if alpha else image

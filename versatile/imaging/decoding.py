@@ -18,6 +18,7 @@ from versatile.imaging.exceptions import (
 )
 from versatile.imaging.formats import READABLE, format_to_mimetype
 from versatile.imaging.geometry import Box, Size, Window, whole
+from versatile.imaging.limits import Limits
 
 Transpose = Image.Transpose
 
@@ -39,6 +40,9 @@ _BROKEN_EXIF = (
     *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError),
     *(ArithmeticError, struct.error, UserWarning),
 )
+MOVING = ("GIF", "PNG", "WEBP", "AVIF")
+"""The formats that hold animations."""
+
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -50,6 +54,8 @@ class Header:
     orientation: int
     stored: Size
     """The size as it lies in the file."""
+    frames: int = 1
+    """How many pictures an animation has."""
 
     @property
     def size(self) -> Size:
@@ -64,9 +70,14 @@ class Picture:
     because turning a small picture is cheaper than turning a large one.
     """
 
-    def __init__(self, image: Image.Image) -> None:
-        self.header = Header(_format(image), _orientation(image), Size(*image.size))
-        self._image = image
+    def __init__(
+        self, image: Image.Image, header: Header | None = None, limits: Limits | None = None
+    ) -> None:
+        self.header = header or Header(
+            _format(image), _orientation(image), Size(*image.size), _frames(image)
+        )
+        self.image = image
+        self.limits = limits or Limits()
         self._profile: bytes | None = image.info.get("icc_profile")
         self._blocks: dict[int, Image.Image] = {}
         """What was decoded, averaged over blocks of so many of its pixels."""
@@ -90,21 +101,32 @@ class Picture:
         stored = self.header.stored
         wanted = max(stored.width // scale, 1), max(stored.height // scale, 1)
         with decoding_errors():
-            draft = self._image.draft(None, wanted)
-            self._image.load()
-            self._blocks = {1: colour.normalise(self._image)}
+            draft = self.image.draft(None, wanted)
+            self.image.load()
+            normal = colour.normalise(self.image)
+            if normal is self.image and self.header.frames > 1:
+                normal = normal.copy()  # frames are taken from the same object
+            self._blocks = {1: normal}
         self._scale = stored.width / draft[1][2] if draft else 1.0
 
-    def upright(self) -> Image.Image:
+    @property
+    def profile(self) -> bytes | None:
+        """The colour profile that ``preserve`` leaves to be written: one of RGB that is sound."""
+        return colour.sound_profile(self._profile)
+
+    def upright(self, *, preserve: bool = False) -> Image.Image:
         """The whole decoded picture, upright and in sRGB; the same object at each call."""
+        if preserve and self.profile:
+            return self._turned(self._blocks[1])
         if self._upright is None:
-            self._upright = self._finish(self._blocks[1])
+            self._upright = self._finish(self._blocks[1], preserve=False)
         return self._upright
 
-    def window(self, window: Window, *, exact: bool = False) -> Image.Image:
+    def window(self, window: Window, *, exact: bool = False, preserve: bool = False) -> Image.Image:
         """A window of the picture, resampled by Lanczos, upright and in sRGB.
 
-        ``exact`` does it in one step from what was decoded.
+        ``exact`` does it in one step from what was decoded. ``preserve`` leaves the colours as
+        they are, for a file that holds their ``profile``.
         """
         stored = self._to_stored(window)
         pixels, across, down = self._level(stored, exact=exact)
@@ -112,11 +134,11 @@ class Picture:
         right, bottom = min(right / across, pixels.width), min(bottom / down, pixels.height)
         box = Box(left / across, top / down, right, bottom)
         if box == whole(Size(*pixels.size)) and stored.size == pixels.size:
-            return self._handed_out(pixels)
+            return self._handed_out(pixels, preserve=preserve)
         image = pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box)
         if stored.box == whole(self.header.stored):
             self._shared.append(image)
-        return self._handed_out(image)
+        return self._handed_out(image, preserve=preserve)
 
     def _level(self, window: Window, *, exact: bool) -> tuple[Image.Image, float, float]:
         """The smallest picture that a window may be taken of, and how far it is shrunk."""
@@ -135,17 +157,21 @@ class Picture:
             self._blocks[side] = self._averaged(side // 2).reduce(2)
         return self._blocks[side]
 
-    def _handed_out(self, pixels: Image.Image) -> Image.Image:
+    def _handed_out(self, pixels: Image.Image, *, preserve: bool) -> Image.Image:
         """What the caller may paint on, as processors of others do against all rules."""
-        finished = self._finish(pixels)
+        finished = self._finish(pixels, preserve=preserve)
         return finished.copy() if finished is pixels else finished
 
-    def _finish(self, pixels: Image.Image) -> Image.Image:
+    def _finish(self, pixels: Image.Image, *, preserve: bool) -> Image.Image:
+        turned = self._turned(pixels)
+        return turned if preserve and self.profile else colour.to_srgb(turned, self._profile)
+
+    def _turned(self, pixels: Image.Image) -> Image.Image:
         turn = UPRIGHT.get(self.header.orientation)
         turned = pixels.transpose(turn) if turn is not None else pixels
         if turn is not None:  # or a processor that turns by EXIF would turn it once more
             turned.info = {key: turned.info[key] for key in turned.info if key not in _TURNING}
-        return colour.to_srgb(turned, self._profile)
+        return turned
 
     def _to_stored(self, window: Window) -> Window:
         orientation, box, size = self.header.orientation, window.box, window.size
@@ -215,6 +241,16 @@ def _open(file: IO[bytes]) -> Image.Image:
 
 def _format(image: Image.Image) -> str:
     return {"MPO": "JPEG"}.get(image.format or "", image.format or "")
+
+
+def _frames(image: Image.Image) -> int:
+    """The frames of an animation; the pages of a TIFF and the pictures of an MPO are none."""
+    if image.format not in MOVING:
+        return 1
+    try:
+        return int(getattr(image, "n_frames", 1)) - bool(image.info.get("default_image"))
+    except Exception as error:
+        raise UnidentifiedImage(f"its frames cannot be counted: {error}") from error
 
 
 def _orientation(image: Image.Image) -> int:

@@ -20,16 +20,20 @@ from versatile.imaging.modes import (
 
 __all__ = [
     "DEFAULTS",
+    "MOVING",
     "NOTHING",
     "WHITE",
     "Beside",
     "Colour",
     "Options",
+    "Pace",
     "default_options",
     "encode",
     "encode_animation",
+    "fitted",
     "flatten",
     "freeze",
+    "holds_profiles",
     "merged",
     "opaque",
     "prepare",
@@ -115,11 +119,16 @@ def encode(
     ``autoconvert`` the mode stays as it is. Raises ``EncodingError``.
     """
     with _encoding_errors(image, format):
-        if autoconvert:
-            fitting = prepare(_profiled(image, beside), format, matte=matte)
-        else:
-            fitting = image.copy()
-        return _saved([_bare(fitting)], format, options, beside)
+        copy = fitted(image, format, matte=matte, beside=beside) if autoconvert else image.copy()
+        return _saved([_bare(copy)], format, options, beside)
+
+
+def fitted(
+    image: Image.Image, format: str, *, matte: Colour = WHITE, beside: Beside = NOTHING
+) -> Image.Image:
+    """A copy of the picture in a mode that the format, and the profile beside it, can hold."""
+    with _encoding_errors(image, format):
+        return prepare(_profiled(image, beside), format, matte=matte)
 
 
 @dataclass(frozen=True, slots=True)

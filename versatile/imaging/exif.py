@@ -5,7 +5,11 @@ directory alone. Formula source: TIFF 6.0, section 2, which EXIF 2.3 builds on.
 """
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from PIL import Image
+
+from versatile.imaging.exceptions import InvalidArgument
 
 ORIENTATION = 0x0112
 
@@ -26,6 +30,18 @@ MAX_TEXT = 4096
 MAX_ENTRIES = 512
 """The most entries of a directory that are looked at."""
 
+_IPTC = 0x0404
+"""Where Photoshop's resources hold the record of IPTC."""
+_MARKER = 0x1C
+_IPTC_TEXTS = {120: 0x010E, 80: 0x013B, 116: 0x8298}
+_PNG_TEXTS = {
+    0x010E: "Description",
+    0x0131: "Software",
+    0x0132: "Creation Time",
+    0x013B: "Author",
+    0x8298: "Copyright",
+}
+
 _HEADER = b"Exif\x00\x00"
 _ORDERS = {b"II*\x00": "<", b"MM\x00*": ">"}
 _ASCII, _SHORT, _LONG = 2, 3, 4
@@ -45,6 +61,53 @@ def read(block: bytes) -> Tags:
         content = _content(tiff, order, kind, count, value)
         if content is not None:
             found.setdefault(tag, content)
+    return found
+
+
+def kept(image: Image.Image, names: Iterable[str]) -> Tags:
+    """The texts of an opened picture that are kept, by tag: from EXIF, TIFF, PNG or IPTC.
+
+    Raises ``InvalidArgument`` for a name that is none of ``TEXTS``.
+    """
+    names = tuple(names)
+    for name in names:
+        if name not in TEXTS:
+            raise InvalidArgument("keep_metadata", name, f"some of {', '.join(TEXTS)}")
+    if not names:
+        return {}
+    found = _texts(image)
+    return {TEXTS[name]: found[TEXTS[name]] for name in names if TEXTS[name] in found}
+
+
+def _texts(image: Image.Image) -> Tags:
+    """All texts of a picture; EXIF is believed first."""
+    found: Tags = {}
+    photoshop = image.info.get("photoshop")
+    if isinstance(photoshop, dict) and isinstance(photoshop.get(_IPTC), bytes):
+        found |= _iptc(photoshop[_IPTC])
+    for tag, key in _PNG_TEXTS.items():
+        if isinstance(image.info.get(key), str):
+            found[tag] = _clean(image.info[key])
+    directory = getattr(image, "tag_v2", None) or {}
+    for tag in TEXTS.values():
+        if isinstance(directory.get(tag), str):
+            found[tag] = _clean(directory[tag])
+    block = image.info.get("exif")
+    if isinstance(block, bytes):
+        found |= read(block)
+    return {tag: text for tag, text in found.items() if text}
+
+
+def _iptc(block: bytes) -> Tags:
+    """The texts of an IPTC record: markers 28 and 2, the number of a set, its length, its bytes."""
+    found: Tags = {}
+    place = block.find(b"\x1c\x02")
+    while place >= 0 and place + 5 <= len(block) and block[place] == _MARKER:
+        number, length = block[place + 2], int.from_bytes(block[place + 3 : place + 5])
+        text = block[place + 5 : place + 5 + min(length, MAX_TEXT)]
+        if number in _IPTC_TEXTS:
+            found.setdefault(_IPTC_TEXTS[number], _clean(_decoded(text)))
+        place += 5 + length
     return found
 
 
@@ -91,7 +154,12 @@ def _content(tiff: bytes, order: str, kind: int, count: int, value: bytes) -> in
     (start,) = struct.unpack(f"{order}I", value)
     raw = value if count <= 4 else tiff[start : start + min(count, MAX_TEXT)]
     text = _decoded(raw[:count].split(b"\x00")[0])
-    return "".join(letter for letter in text if letter.isprintable()).strip() or None
+    return _clean(text) or None
+
+
+def _clean(text: str) -> str:
+    """What of a text can be shown."""
+    return "".join(letter for letter in text[:MAX_TEXT] if letter.isprintable()).strip()
 
 
 def _decoded(raw: bytes) -> str:
