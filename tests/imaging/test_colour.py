@@ -63,8 +63,27 @@ def test_every_level_of_eight_bits_survives_sixteen() -> None:
     assert levels(normalise(deep(values))) == list(range(256))
 
 
-def test_levels_beyond_sixteen_bits_are_white_and_below_zero_black() -> None:
-    assert levels(normalise(deep([-5, 70_000, 2**31 - 1], "I"))) == [0, 255, 255]
+def test_levels_beyond_sixteen_bits_are_scaled_by_the_brightest_and_below_zero_black() -> None:
+    assert levels(normalise(deep([-5, 70_000, 140_000], "I"))) == [0, 128, 255]
+    assert levels(normalise(deep([-5, 70_000, 2**31 - 1], "I"))) == [0, 0, 255]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0, 0.5, 1], [0, 128, 255]),
+        ([-1, 0, 0.25], [0, 0, 64]),
+        ([0, 128, 250], [0, 128, 250]),
+        ([0, 257, 65535], [0, 1, 255]),
+        ([0, 1e6, 2e6], [0, 128, 255]),
+    ],
+)
+def test_fractions_are_counted_to_the_white_that_they_need(
+    values: list[float], expected: list[int]
+) -> None:
+    image = Image.new("F", (len(values), 1))
+    image.putdata(values)
+    assert levels(normalise(image)) == expected
 
 
 @pytest.mark.parametrize(("bits", "most"), [(12, 4095), (16, 65535), (32, 65535)])

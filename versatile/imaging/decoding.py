@@ -1,22 +1,16 @@
 """Opening a picture: its header, its pixels at the scale that is wanted, the right way up."""
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import Image
 
-from versatile.imaging import colour, planning
-from versatile.imaging.exceptions import (
-    EmptyImage,
-    ImageError,
-    ImageTooLarge,
-    TruncatedImage,
-    UnidentifiedImage,
-)
-from versatile.imaging.formats import READABLE, format_to_mimetype
+from versatile.imaging import colour, planning, reading
+from versatile.imaging.exceptions import ImageError, ImageTooLarge, TruncatedImage
+from versatile.imaging.formats import format_to_mimetype
 from versatile.imaging.geometry import Box, Size, Window, whole
 from versatile.imaging.limits import Limits
 
@@ -35,15 +29,6 @@ UPRIGHT: dict[int, Transpose] = {
 
 _TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
 """What Pillow keeps of a file that may hold its orientation."""
-
-_BROKEN_EXIF = (
-    *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError),
-    *(ArithmeticError, struct.error, UserWarning),
-)
-MOVING = ("GIF", "PNG", "WEBP", "AVIF")
-"""The formats that hold animations."""
-
-_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +58,10 @@ class Picture:
     def __init__(
         self, image: Image.Image, header: Header | None = None, limits: Limits | None = None
     ) -> None:
-        self.header = header or Header(
-            _format(image), _orientation(image), Size(*image.size), _frames(image)
-        )
         self.image = image
+        """What Pillow knows of the file. Frames are taken of it."""
         self.limits = limits or Limits()
+        self.header = header or _header(image, self.limits)
         self._profile: bytes | None = image.info.get("icc_profile")
         self._blocks: dict[int, Image.Image] = {}
         """What was decoded, averaged over blocks of so many of its pixels."""
@@ -94,25 +78,29 @@ class Picture:
     def decode(self, scale: int = 1) -> None:
         """Decode the pixels, at 1/``scale`` where the format can; raises ``ImageError``.
 
-        Only the first call decodes: a file cannot be read again at another scale.
+        Only the first call decodes: a file cannot be read again at another scale. What would
+        be more pixels than ``limits`` allow is not begun.
         """
         if self._blocks:
             return
         stored = self.header.stored
-        wanted = max(stored.width // scale, 1), max(stored.height // scale, 1)
         with decoding_errors():
-            draft = self.image.draft(None, wanted)
+            draft = reading.shrink(self.image, scale, self.limits)
+            self.limits.check_size(Size(*self.image.size))
             self.image.load()
             normal = colour.normalise(self.image)
             if normal is self.image and self.header.frames > 1:
                 normal = normal.copy()  # frames are taken from the same object
             self._blocks = {1: normal}
-        self._scale = stored.width / draft[1][2] if draft else 1.0
+        self._scale = stored.width / draft if draft else 1.0
 
-    @property
+    @cached_property
     def profile(self) -> bytes | None:
-        """The colour profile that ``preserve`` leaves to be written: one of RGB that is sound."""
-        return colour.sound_profile(self._profile)
+        """The colour profile that ``preserve`` leaves to be written; None where there is none.
+
+        It is one that can be read, fits the picture, and is another than sRGB.
+        """
+        return colour.sound_profile(self._profile, self._blocks[1].mode)
 
     def upright(self, *, preserve: bool = False) -> Image.Image:
         """The whole decoded picture, upright and in sRGB; the same object at each call."""
@@ -185,23 +173,25 @@ class Picture:
         return Window(box, size)
 
 
-def read_header(file: IO[bytes]) -> Header:
+def read_header(file: IO[bytes], limits: Limits | None = None) -> Header:
     """The header of the picture in a seekable binary file; raises ``ImageError``."""
-    return Picture(_open(file)).header
+    limits = limits or Limits()
+    return _header(reading.open_image(file, limits), limits)
 
 
 def format_and_mimetype(file: IO[bytes]) -> tuple[str, str]:
     """Pillow's name of the format in a file, and its MIME type; raises ``ImageError``."""
-    format = read_header(file).format
+    format = reading.identify(file)
     return format, format_to_mimetype(format)
 
 
 @contextmanager
-def open_picture(file: IO[bytes]) -> Iterator[Picture]:
+def open_picture(file: IO[bytes], limits: Limits | None = None) -> Iterator[Picture]:
     """A picture that is ready to be decoded, closed at the end; raises ``ImageError``."""
-    image = _open(file)
+    limits = limits or Limits()
+    image = reading.open_image(file, limits)
     try:
-        yield Picture(image)
+        yield Picture(image, limits=limits)
     finally:
         image.close()
 
@@ -213,60 +203,26 @@ def decoding_errors() -> Iterator[None]:
         yield
     except ImageError:
         raise
-    except _TOO_LARGE as error:
-        raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
     except MemoryError as error:
         raise ImageTooLarge("it does not fit into memory") from error
     except Exception as error:  # decoders raise what they like, that of AVIF a RuntimeError
         raise TruncatedImage(f"it is truncated or damaged: {error}") from error
 
 
-def _open(file: IO[bytes]) -> Image.Image:
-    file.seek(0)
-    if not file.read(1):
-        raise EmptyImage("the file is empty")
-    file.seek(0)
-    try:
-        image = Image.open(file, formats=READABLE)
-    except UnidentifiedImageError as error:
-        raise UnidentifiedImage("it is no picture of a known format") from error
-    except _TOO_LARGE as error:
-        raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
-    except Exception as error:  # and so do the readers of headers
-        raise UnidentifiedImage(f"its header is damaged: {error}") from error
-    if min(image.size) < 1:
-        raise EmptyImage(f"it has no area: {image.width}×{image.height}")
-    return image
+def _header(image: Image.Image, limits: Limits) -> Header:
+    return Header(
+        image.format or "",
+        reading.orientation(image),
+        Size(*image.size),
+        reading.frames(image, limits.max_frames),
+    )
 
 
-def _format(image: Image.Image) -> str:
-    return {"MPO": "JPEG"}.get(image.format or "", image.format or "")
-
-
-def _frames(image: Image.Image) -> int:
-    """The frames of an animation; the pages of a TIFF and the pictures of an MPO are none."""
-    if image.format not in MOVING:
-        return 1
-    try:
-        return int(getattr(image, "n_frames", 1)) - bool(image.info.get("default_image"))
-    except Exception as error:
-        raise UnidentifiedImage(f"its frames cannot be counted: {error}") from error
-
-
-def _orientation(image: Image.Image) -> int:
-    if image.format == "TIFF":  # Pillow turns it while loading, and its size says so
-        return 1
-    try:
-        # The method of PNG would decode all pixels to look for a tag behind them.
-        value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
-    except _BROKEN_EXIF:
-        return 1
-    return value if value in UPRIGHT else 1
-
-
-def open_image(file: IO[bytes]) -> Image.Image:
+def open_image(file: IO[bytes], limits: Limits | None = None) -> Image.Image:
     """The loaded picture in a seekable binary file, as it lies there; raises ``ImageError``."""
-    image = _open(file)
+    limits = limits or Limits()
+    image = reading.open_image(file, limits)
     with decoding_errors():
+        limits.check_size(Size(*image.size))
         image.load()
     return image
