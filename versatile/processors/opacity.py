@@ -52,7 +52,24 @@ class SetOpacity(Processor):
         """A new image."""
         rgba = image.convert("RGBA")
         alpha = rgba.getchannel("A")
-        greatest = max(rgba.getchannel("A").tobytes(), default=0) or 1
+        greatest = self._greatest(alpha) or 1
         levels = [min(int(level * self.max_alpha / greatest), 255) for level in range(256)]
         rgba.putalpha(alpha.point(levels))
         return rgba
+
+    def settled(self, image: Image.Image) -> "SetOpacity":
+        """The same by the most opaque pixel of this image, for an animation."""
+        return _Steady(self.max_alpha, self._greatest(image.convert("RGBA").getchannel("A")))
+
+    def _greatest(self, alpha: Image.Image) -> int:
+        return max(alpha.tobytes(), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steady(SetOpacity):
+    """The same by a greatest level that is known."""
+
+    greatest: int = 255
+
+    def _greatest(self, alpha: Image.Image) -> int:
+        return self.greatest
