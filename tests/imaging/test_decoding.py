@@ -16,7 +16,7 @@ from versatile.imaging.decoding import (
 from versatile.imaging.exceptions import (
     ImageError,
 )
-from versatile.imaging.formats import READABLE
+from versatile.imaging.formats import FORMATS, READABLE
 from versatile.imaging.geometry import Box, Size, Window, whole
 
 SIZE = Size(480, 360)

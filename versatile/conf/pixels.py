@@ -1,4 +1,4 @@
-"""The settings of pixels: what a rendition looks like, and how large it may be."""
+"""The settings of pixels: what a rendition looks like."""
 
 from versatile.conf.setting import Setting, old_key
 
@@ -62,13 +62,6 @@ PIXELS = (
         'What is kept of an original\'s metadata, by name: some of ``"copyright"``, ``"artist"``, '
         '``"description"``, ``"software"`` and ``"datetime"``. Nothing by default.',
         per_field=True,
-    ),
-    Setting("MAX_SIDE", 8000, None, "The longest side of a rendition, in pixels."),
-    Setting(
-        "MAX_AREA",
-        25_000_000,
-        None,
-        "The largest area of a rendition, in pixels, unless its original is larger.",
     ),
     Setting(
         "UPSCALE",
