@@ -28,10 +28,11 @@ def test_what_is_hidden_below_clear_pixels_colours_nothing() -> None:
     disc = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
     disc.paste((200, 120, 40, 255), (20, 20, 40, 40))
     sharper = Sharpen(3, 300, 0).process(disc)
-    seen = [pixel for _, pixel in sharper.getcolors(3600) or [] if pixel[3]]  # type: ignore[index]
-    assert seen == [(200, 120, 40, 255)]
+    plain = Image.new("RGB", (20, 20), (200, 120, 40))
+    inside = (20, 20, 40, 40)
+    assert largest_difference(sharper.crop(inside).convert("RGB"), plain) <= 8
     pillows = disc.filter(ImageFilter.UnsharpMask(3, 300, 0))
-    assert len({pixel for _, pixel in pillows.getcolors(3600) or [] if pixel[3]}) > 1  # type: ignore[index]
+    assert largest_difference(pillows.crop(inside).convert("RGB"), plain) > 30
 
 
 @pytest.mark.parametrize("arguments", [(2, 150, 3), (1, 80, 0), (5, 300, 10)])
