@@ -27,7 +27,7 @@ UPRIGHT: dict[int, Transpose] = {
 }
 """What turns a picture stored in an EXIF orientation upright."""
 
-_TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
 """What Pillow keeps of a file that may hold its orientation."""
 
 
@@ -158,7 +158,7 @@ class Picture:
         turn = UPRIGHT.get(self.header.orientation)
         turned = pixels.transpose(turn) if turn is not None else pixels
         if turn is not None:  # or a processor that turns by EXIF would turn it once more
-            turned.info = {key: turned.info[key] for key in turned.info if key not in _TURNING}
+            turned.info = {key: turned.info[key] for key in turned.info if key not in TURNING}
         return turned
 
     def _to_stored(self, window: Window) -> Window:

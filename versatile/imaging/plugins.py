@@ -10,7 +10,7 @@ the code is Pillow's own, and the switch stands still.
 import zlib
 from collections.abc import Iterable, Mapping
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 from PIL import (
     AvifImagePlugin,
@@ -82,12 +82,14 @@ def _inflated(data: bytes) -> bytes:
     return b"" if inflating.unconsumed_tail else plain
 
 
+_CHECK = "_decompression_bomb_check"
+
 _SWITCHES: dict[str, Any] = {
     "warnings": _Silence(),
     "Image": _Without(Image, _decompression_bomb_check=_allow, Exif=_Exif),
     "ImageFile": _Without(ImageFile, LOAD_TRUNCATED_IMAGES=False),
     "LOAD_TRUNCATED_IMAGES": False,
-    "_decompression_bomb_check": _allow,
+    _CHECK: _allow,
     "_safe_zlib_decompress": _inflated,
 }
 
@@ -111,14 +113,21 @@ def _copy(function: FunctionType, switches: Mapping[str, Any]) -> FunctionType:
     return copy
 
 
-_IMAGE = type(
-    "ImageFile",
-    (ImageFile.ImageFile,),
-    _taken_over(
-        (ImageFile.ImageFile, Image.Image),
-        {key: _SWITCHES[key] for key in ("LOAD_TRUNCATED_IMAGES", "_decompression_bomb_check")},
+STEADY = cast(
+    type[ImageFile.ImageFile],
+    type(
+        "ImageFile",
+        (ImageFile.ImageFile,),
+        {
+            "__module__": __name__,
+            **_taken_over(
+                (ImageFile.ImageFile, Image.Image),
+                {name: _SWITCHES[name] for name in ("LOAD_TRUNCATED_IMAGES", _CHECK)},
+            ),
+        },
     ),
 )
+"""What all of them share: Pillow's decoding and cropping, where no switch is asked."""
 
 
 def steady(
@@ -130,10 +139,10 @@ def steady(
     """
     kinds = kind.__mro__[: kind.__mro__.index(ImageFile.ImageFile)]
     body = _taken_over(kinds, _SWITCHES | others) | dict(own or {})
-    return type(kind.__name__, (kind, _IMAGE), {"__module__": __name__, **body})
+    return type(kind.__name__, (kind, STEADY), {"__module__": __name__, **body})
 
 
-def _part(kind: type, **others: Any) -> type:
+def _part(kind: type, **others: Any) -> Any:
     """The same for a class that is no image."""
     body = _taken_over(kind.__mro__[:-1], _SWITCHES | others)
     return type(kind.__name__, (kind,), {"__module__": __name__, **body})

@@ -8,7 +8,7 @@ import importlib
 import io
 import re
 import struct
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from PIL import Image, ImageFile
 
@@ -41,20 +41,25 @@ def open_image(file: IO[bytes], limits: Limits) -> ImageFile.ImageFile:
 
     Icons alone are decoded, within the limits. Raises ``ImageError``.
     """
-    length = file.seek(0, io.SEEK_END)
-    if not length:
-        raise EmptyImage("the file is empty")
-    limits.check_bytes(length)
-    image = _constructed(file, identify(file), limits)
+    format = identify(file)
+    file.seek(0, io.SEEK_END)
+    limits.check_bytes(file.tell())
+    image = _constructed(file, format, limits)
     if min(image.size) < 1:
         raise EmptyImage(f"it has no area: {image.width}×{image.height}")
     return image
 
 
 def identify(file: IO[bytes]) -> str:
-    """The name of the format of a file, by how it begins; raises ``UnidentifiedImage``."""
+    """The name of the format of a file, by how it begins.
+
+    Raises ``EmptyImage`` or ``UnidentifiedImage``.
+    """
     file.seek(0)
-    name = formats.sniff(file.read(formats.SNIFFED))
+    head = file.read(formats.SNIFFED)
+    if not head:
+        raise EmptyImage("the file is empty")
+    name = formats.sniff(head)
     if name not in formats.READABLE and name != "HEIF":
         raise UnidentifiedImage(
             f"it is no picture of a known format; send one of {', '.join(formats.READABLE)}"
@@ -116,7 +121,7 @@ def _check_webp(file: IO[bytes], limits: Limits) -> None:
 def _check_icon(file: IO[bytes], limits: Limits) -> None:
     """Judge the picture in an icon by its own header: Pillow decodes it when it is opened."""
     file.seek(0)
-    icon = cast(Any, plugins.ICON(file)).entry[0]
+    icon = plugins.ICON(file).entry[0]
     file.seek(icon.offset)
     head = file.read(24)
     if formats.sniff(head) == "PNG":
