@@ -145,9 +145,9 @@ class RenditionSet(Mapping[str, Any]):
             rendition.required = True
         for name, item in self._found.items():
             error = errors.get(item) if isinstance(item, Rendition) else None
-            if error is not None:
+            if isinstance(item, Rendition) and error is not None:
                 backends.log(error)
-                self._found[name] = Missing(error)
+                self._found[name] = _fallen_back(item, error)
         return self
 
     def __getitem__(self, name: str) -> Any:
@@ -169,6 +169,15 @@ class RenditionSet(Mapping[str, Any]):
     def values(self) -> ValuesView[Any]:
         """What is there, or ``Missing``."""
         return self._found.values()
+
+
+def _fallen_back(item: Rendition, error: PictureError) -> Rendition | Missing:
+    """The rendition with something to be shown in its place, or what raises its error."""
+    try:
+        item.fail(error)
+    except PictureError as raised:
+        return Missing(raised)
+    return item
 
 
 def rendition_set(file: ImageFile, pairs: KeyPairs) -> RenditionSet:

@@ -16,7 +16,7 @@ from versatile.imaging import decoding
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
-from versatile.rendition_keys import RenditionSet, rendition_set
+from versatile.rendition_keys import RenditionSet, rendition_set, resolve
 from versatile.renditions import deletion, existence, keys, manifest, namers
 from versatile.renditions.namers import Kind
 from versatile.renditions.source import Source
@@ -98,7 +98,14 @@ class VersatileImageFieldFile(ImageFieldFile):
             self._known_size(),
             self.known,
             self.options.policy,
+            self._stand_in if self.options.placeholder_image else None,
         )
+
+    def _stand_in(self, key: str) -> Any:
+        """What the placeholder has at a rendition key."""
+        empty = type(self)(self.instance, self.field, None)
+        empty.create_on_demand = self.create_on_demand
+        return resolve(empty, key)
 
     def _known_size(self) -> Size | None:
         """The size that the dimension fields tell, if they tell of this file."""

@@ -5,16 +5,16 @@ make it; a source has *failed* until the time when it may be tried again. All of
 one cache. A cache that is absent, broken or full of rubbish costs time, never a page.
 """
 
-import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
-from versatile.renditions.addresses import key_of, shorten
+from versatile.renditions.addresses import shorten
 from versatile.renditions.cache import ask, ask_many, hold, let_go
+from versatile.renditions.failures import failure, forget_failure, remember_failure
 from versatile.renditions.ledgers import grouped, ledger_of
-from versatile.renditions.source import Source
+
+__all__ = ["failure", "forget_failure", "remember_failure"]  # the memory of failures, beside it
 
 READY = 1
 ABSENT = 0
@@ -22,8 +22,6 @@ LEASE = 60
 """Seconds after which the claim of a maker that died has expired."""
 QUEUED = 300
 """Seconds after which a job that never came back has expired."""
-LONGEST_BACK_OFF = 60
-"""Seconds after which even the worst source is tried again."""
 
 
 def is_ready(key: str) -> bool:
@@ -110,46 +108,3 @@ def is_underway(key: str) -> bool:
 
 def _queued(key: str) -> str:
     return shorten(f"{key}-queued")
-
-
-_FAILURES: dict[str, type[SourceError]] = {
-    kind.__name__: kind for kind in (SourceNotFound, SourceUnreadable)
-}
-
-
-def failure(source: Source) -> SourceError | None:
-    """Why the source failed, if it did and is not to be tried again yet."""
-    match ask("get", _failed(source)):
-        case {"kind": str(kind), "reason": str(reason), "retry_at": float(retry_at)} if (
-            kind in _FAILURES and retry_at > time.time()
-        ):
-            error = _FAILURES[kind](source.name, reason)
-            error.logged = True
-            return error
-    return None
-
-
-def remember_failure(source: Source, error: SourceError) -> None:
-    """The source is at fault: leave it alone for a second, then for twice as long each time."""
-    kind = next(kind for kind in _FAILURES if isinstance(error, _FAILURES[kind]))
-    before = min(_failures_before(source), LONGEST_BACK_OFF)
-    pause = min(2**before, LONGEST_BACK_OFF)
-    retry_at = time.time() + pause
-    value = {"kind": kind, "reason": error.reason, "count": before + 1, "retry_at": retry_at}
-    ask("set", _failed(source), value, pause + LONGEST_BACK_OFF)
-
-
-def _failures_before(source: Source) -> int:
-    match ask("get", _failed(source)):
-        case {"count": int(count)}:
-            return count
-    return 0
-
-
-def forget_failure(source: Source) -> None:
-    """The source is new: whatever was wrong with the old one is forgotten."""
-    ask("delete", _failed(source))
-
-
-def _failed(source: Source) -> str:
-    return key_of(source.storage, source.name, "-failed")
