@@ -43,15 +43,14 @@ def frames(picture: Picture) -> Iterator[Frame]:
 
 
 def _frame(picture: Picture, index: int) -> Image.Image:
-    """One frame on a canvas of its own."""
-    image = picture.image
+    """One frame on a canvas of its own; what a later one of a GIF shows beside it is cut off."""
+    image, size = picture.image, picture.header.stored
     try:
         with decoding_errors():
             image.seek(index)
-            if image.size != picture.header.stored:
-                raise TruncatedAnimation(f"frame {index} is larger than the picture")
+            picture.limits.check_size(Size(*image.size))
             image.load()
-            return image.copy()
+            return image.resize(size, Image.Resampling.NEAREST, box=(0, 0, *size))
     except ImageError as error:
         raise TruncatedAnimation(f"frame {index} cannot be read: {error}") from error
 
