@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import Image
 
+from versatile.imaging import exif
 from versatile.imaging.exceptions import EncodingError, VersatileError
 from versatile.imaging.modes import (
     WHITE,
@@ -53,7 +54,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 """How each format is saved where nobody says otherwise, as Pillow's options."""
 
-_HOLD_EXIF = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
+_HOLD_EXIF = {"JPEG", "PNG", "WEBP", "AVIF"}
 _HOLD_PROFILES = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
 _PROFILED = {b"GRAY": ("L", "LA"), b"RGB ": ("RGB", "RGBA")}
 
@@ -183,7 +184,10 @@ def _fixed(image: Image.Image, format: str) -> dict[str, Any]:
 
 def _notes(image: Image.Image, format: str, beside: Beside) -> dict[str, Any]:
     name, notes = format.upper(), dict[str, Any]()
-    if beside.exif and name in _HOLD_EXIF:
+    if beside.exif and name == "TIFF":  # which has the same tags, and Pillow writes ASCII there
+        texts = {key: str(value).encode() for key, value in exif.read(beside.exif).items()}
+        notes["tiffinfo"] = texts
+    elif beside.exif and name in _HOLD_EXIF:
         notes["exif"] = beside.exif
     profile = beside.profile or b""
     if name in _HOLD_PROFILES and image.mode in _PROFILED.get(profile[16:20], ()):

@@ -91,7 +91,7 @@ def _texts(image: Image.Image) -> Tags:
     directory = getattr(image, "tag_v2", None) or {}
     for tag in TEXTS.values():
         if isinstance(directory.get(tag), str):
-            found[tag] = _clean(directory[tag])
+            found[tag] = _clean(_decoded(directory[tag].encode("latin-1", "replace")))
     block = image.info.get("exif")
     if isinstance(block, bytes):
         found |= read(block)

@@ -12,6 +12,7 @@ from versatile.imaging import animation, encoding, exif, planning, steps
 from versatile.imaging.decoding import Picture
 from versatile.imaging.encoding import NOTHING, Beside, Options
 from versatile.imaging.exceptions import (
+    InvalidArgument,
     InvalidGeometry,
     TruncatedAnimation,
     VersatileError,
@@ -24,6 +25,9 @@ from versatile.imaging.steps import Encoder, Processor, Resampler, WindowProcess
 __all__ = ["Encoder", "Processor", "Recipe", "WindowProcessor", "flattened", "render_each"]
 
 logger = logging.getLogger(__name__)
+
+COLORS = ("srgb", "preserve")
+"""What may become of the colours of a picture that has a profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class Recipe:
     """``'srgb'``, or ``'preserve'``: the colours as they are, with their profile."""
     keep_metadata: tuple[str, ...] = ()
     """What is kept of the source's metadata: names of ``exif.TEXTS``."""
+
+    def __post_init__(self) -> None:
+        if self.color not in COLORS:
+            raise InvalidArgument("color", self.color, f"one of {', '.join(COLORS)}")
 
     def output_size(self, size: Size) -> Size | None:
         """The size of the rendition of a source of this size; None where only pixels tell."""

@@ -49,12 +49,14 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _marker(data: bytes, place: int) -> int:
-    """Where a marker stands; any number of 0xFF may stand before it."""
-    if data[place] != _PREFIX:
-        raise UnknownLayout
-    while data[place + 1] == _PREFIX:
+    """Where the next marker stands; anything may stand before it, as for any reader."""
+    while True:
+        place = data.find(b"\xff", place)
+        if place < 0:
+            raise UnknownLayout
+        if data[place + 1] not in (0, _PREFIX):
+            return place
         place += 1
-    return place
 
 
 def _end(data: bytes, place: int, marker: int) -> int:
