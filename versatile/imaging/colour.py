@@ -10,8 +10,9 @@ logger = logging.getLogger(__name__)
 
 _SIXTEEN_BIT = {"I;16", "I;16L", "I;16B", "I;16N", "I"}
 
-_WHITES = (1.0, 255.0, 65535.0)
-"""What programs call white that write fractions."""
+_WHITES = ((1.0, 1.0), (16.0, None), (255.0, 255.0))
+"""What is white among fractions that go so far: 1, or the brightest where light goes beyond it,
+or 255, or the brightest again."""
 
 _MODES = {"RGB": ("RGB", "RGBA"), "GRAY": ("L", "LA"), "CMYK": ("CMYK",)}
 """Which modes a profile is for, by the colour space that it says."""
@@ -48,9 +49,9 @@ def _eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _from_fractions(image: Image.Image) -> Image.Image:
-    """Levels that may be counted to 1, to 255, to 65535, or to the brightest that there is."""
+    """Levels by the white that their brightest belongs to; none is brighter than white."""
     brightest = _brightest(image)
-    white = next((most for most in _WHITES if brightest <= most), brightest)
+    white = next((white for most, white in _WHITES if brightest <= most), None) or brightest
     return image.point(lambda level: level * (255 / white) + 0.5).convert("L")
 
 

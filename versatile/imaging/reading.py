@@ -32,6 +32,7 @@ MOST_TURNED = 8
 """The last of the orientations of EXIF."""
 
 _SCAN = b"\xff\xda"
+_TILE_SIDES = (322, 323)
 _DIB_HEADER = 12
 _XMP = re.compile(rb'tiff:Orientation(?:="|>)([0-9])')
 
@@ -166,6 +167,13 @@ def _complete_tiff(image: Any, file: IO[bytes]) -> None:
     image._size = image._tile_size
 
 
+def _check_tiles(image: Any, limits: Limits) -> None:
+    """Judge the tiles of a TIFF: each is decoded as a whole, however little of it is shown."""
+    sides = [image.tag_v2.get(tag) for tag in _TILE_SIDES]
+    if all(isinstance(side, int) for side in sides):
+        limits.check_size(Size(*sides))
+
+
 _CHECKS = {"GIF": _check_gif, "WEBP": _check_webp, "ICO": _check_icon}
 _COMPLETIONS = {"PNG": _complete_png, "TIFF": _complete_tiff}
 
@@ -173,8 +181,10 @@ _COMPLETIONS = {"PNG": _complete_png, "TIFF": _complete_tiff}
 def shrink(image: Any, scale: int, limits: Limits) -> float | None:
     """Let a JPEG be decoded at 1/``scale``; its width then, with its fraction, else None.
 
-    Raises ``ImageTooLarge`` for one that is too large all the same, or has too many scans.
+    Raises ``ImageTooLarge`` for a picture that takes more room than its size says.
     """
+    if image.format == "TIFF":
+        _check_tiles(image, limits)
     if image.format != "JPEG":  # that of HEIC would show a thumbnail, of whatever picture
         return None
     _check_scans(image, limits)
@@ -186,8 +196,10 @@ def shrink(image: Any, scale: int, limits: Limits) -> float | None:
 
 def _check_scans(image: Any, limits: Limits) -> None:
     """Judge a JPEG of several scans: libjpeg keeps it as a whole, and walks over it for each."""
-    components = image.fp.read(3)[2:]  # Pillow stops behind the marker of the first scan
-    if not image.info.get("progressive") and components == bytes([image.layers]):
+    place, length = image.fp.tell(), 6 + 2 * image.layers
+    image.fp.seek(place - length)  # Pillow stops behind the header of the first scan
+    whole = image.fp.read(3) == struct.pack(">HB", length, image.layers)
+    if whole and not image.info.get("progressive"):
         return
     limits.check_buffered(Size(*image.size))
     scans = image.fp.read().count(_SCAN) + 1
