@@ -6,6 +6,7 @@
 ``versatile.E003``    an unknown key in ``VERSATILE``
 ``versatile.E004``    a rendition key set, or a key in it, that cannot be used
 ``versatile.E005``    a post-processor that cannot be imported
+``versatile.E006``    a setting, or an option of a field, that is none of its choices
 ``versatile.W001``    an unknown key in an old dictionary
 ``versatile.W002``    a setting under its old and its new name
 ====================  ==========================================================
@@ -28,7 +29,7 @@ from versatile.renditions.namers import post_processor
 @register(Tags.files)
 def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """All messages about the settings."""
-    return [*_unknown_keys(), *_doubled_keys(), *_key_sets(), *_post_processor()]
+    return [*_unknown_keys(), *_doubled_keys(), *_key_sets(), *_post_processor(), *_choices()]
 
 
 def _unknown_keys() -> Iterator[CheckMessage]:
@@ -96,6 +97,13 @@ def _problems(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
             check_key(key)
         except VersatileError as error:
             yield f"{key!r}: ", str(error)
+
+
+def _choices() -> Iterator[CheckMessage]:
+    for setting in SETTINGS.values():
+        problem = setting.misfit(getattr(conf, setting.key))
+        if problem is not None:
+            yield Error(f"{NATIVE}[{setting.key!r}] {problem}.", id="versatile.E006")
 
 
 def _post_processor() -> Iterator[CheckMessage]:

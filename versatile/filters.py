@@ -1,6 +1,6 @@
 """Filters: ``image.filters.invert``, a picture of the original's size with something done to it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.files import File
 from django.core.files.storage import Storage
@@ -10,6 +10,7 @@ from versatile.exceptions import EmptyField, InvalidFilter, InvalidFilterAttribu
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
 from versatile.renditions.keys import parse_options, write_options
+from versatile.renditions.passing import PassedThrough
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
 from versatile.sizers import SizedImage, build_sizer
@@ -60,6 +61,8 @@ class FilteredImage(ProcessedImage):
             raise EmptyField(self.filename_key)
         options = write_options(parse_options(options))
         address = f"{self.upstream.key}filters__{self.filename_key}"
+        if self.upstream.source.passed_through:
+            return cast(Rendition, PassedThrough(self.upstream.source, address))
         return self.write(self._file_name(options), address, options=options)
 
     def _required(self) -> Rendition:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from versatile.conf import SETTINGS_ALONE
 from versatile.files import VersatileImageFieldFile
+from versatile.forms import VersatileImageFormField
 from versatile.rendition_keys import follow, get_urls, prefetch
 from versatile.renditions.keys import get_key_set
 
@@ -16,7 +19,8 @@ class VersatileImageFieldSerializer(serializers.ImageField):
     """The URLs of a rendition key set, by name and in order.
 
     Absolute where the context has a request; ``{}`` for an empty field without a placeholder;
-    null in place of a rendition that could not be made. A list asks the cache once.
+    null in place of a rendition that could not be made. A list asks the cache once. An upload is
+    judged as in forms.
     Raises ``UnknownRenditionKeySet``, ``InvalidSizeKeySet`` or ``InvalidSizeKey``.
     """
 
@@ -24,6 +28,16 @@ class VersatileImageFieldSerializer(serializers.ImageField):
         self.sizes = get_key_set(sizes)
         self._looked_up: Any = None
         super().__init__(*args, **kwargs)
+        self._DjangoImageField: Any = self._form_field
+
+    def _form_field(self) -> VersatileImageFormField:
+        """What judges an upload: by what the model's field says, where there is one."""
+        model = getattr(getattr(self.parent, "Meta", None), "model", None)
+        try:
+            field = model._meta.get_field(self.source) if model is not None else None
+        except FieldDoesNotExist:
+            field = None
+        return VersatileImageFormField(policy=getattr(field, "policy", SETTINGS_ALONE))
 
     def get_attribute(self, instance: Any) -> Any:
         """The file of an instance; the first of a list has all of them looked up."""

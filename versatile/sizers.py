@@ -15,6 +15,7 @@ from versatile.placeholder import DrawnImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
 from versatile.renditions.keys import OPTIONS, parse_options, write_options
+from versatile.renditions.passing import PassedThrough
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
 
@@ -87,10 +88,12 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
         upstream = self.upstream
         if not upstream.source.name:
             return self._of_nothing(bounds)
+        address = f"{upstream.key}{self.attr_name}__{size}"
+        if upstream.source.passed_through:
+            return cast(Rendition, PassedThrough(upstream.source, address))
         extension = namers.split(namers.distinct(upstream.name)).extension
         wording = self.wording(extension, options, sized=True)
         name = namers.sized_name(upstream.name, *bounds, self.get_filename_key(), wording=wording)
-        address = f"{upstream.key}{self.attr_name}__{size}"
         return self.write(name, address, *bounds, options=options)
 
     def _of_nothing(self, bounds: Bounds) -> Rendition:

@@ -46,6 +46,7 @@ PIXELS = (
         '``"srgb"`` turns every picture into sRGB; ``"preserve"`` keeps its colours as they are '
         "and writes its colour profile with them, where the format can hold one.",
         per_field=True,
+        choices=("srgb", "preserve"),
     ),
     Setting(
         "ANIMATED",
@@ -54,6 +55,7 @@ PIXELS = (
         '``"keep"`` makes animations of animations, within ``MAX_FRAMES`` and '
         '``MAX_FRAMES_AREA``; ``"first"`` makes a still picture of their first frame.',
         per_field=True,
+        choices=("keep", "first"),
     ),
     Setting(
         "KEEP_METADATA",

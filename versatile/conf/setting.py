@@ -21,6 +21,12 @@ class Setting:
     choices: tuple[str, ...] = ()
     """The values that it may have, where they are few."""
 
+    def misfit(self, value: Any) -> str | None:
+        """What is wrong with a value that is none of the choices; None where nothing is."""
+        if not self.choices or value in self.choices:
+            return None
+        return f"is {value!r}, which is none of {', '.join(map(repr, self.choices))}"
+
     @property
     def old_key(self) -> str | None:
         """The key in ``VERSATILEIMAGEFIELD_SETTINGS``, if that is where it was."""

@@ -10,9 +10,10 @@ from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError, ImageError
+from versatile.files import uploads
 from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
-from versatile.imaging import decoding
+from versatile.imaging import decoding, svg
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
@@ -159,6 +160,7 @@ class VersatileImageFieldFile(ImageFieldFile):
 
         A folder is never listed for it, because uploads come by the thousand.
         """
+        name, content = uploads.prepared(name, content, self.options.policy)
         super().save(name, content, save=False)
         source = self.source
         existence.forget_failure(source)
@@ -187,7 +189,10 @@ class VersatileImageFieldFile(ImageFieldFile):
         self.open()
         place = self.file.tell()
         try:
-            return decoding.read_header(self.file).size
+            limits = self.source.limits
+            if self.options.policy.allow_svg and svg.is_svg(self.file):
+                return svg.read_size(self.file, limits)
+            return decoding.read_header(self.file, limits).size
         except ImageError:
             return None, None
         finally:

@@ -223,10 +223,11 @@ def of_source(name: str) -> str:
 
 
 def is_reserved(folder: str) -> bool:
-    """Whether renditions may lie in a folder. Some file systems do not tell cases apart."""
-    parts = [part.casefold() for part in folder.split("/") if part]
-    filtered, sized = conf.FILTERED_DIRNAME.casefold(), conf.SIZED_DIRNAME.casefold()
-    return filtered in parts or parts[: sized.count("/") + 1] == sized.split("/")
+    """Whether renditions or placeholders may lie in a folder, on file systems of any kind."""
+    path = f"{folder.strip('/').casefold()}/"
+    above = (conf.SIZED_DIRNAME, conf.PLACEHOLDER_DIRNAME)
+    anywhere = f"/{conf.FILTERED_DIRNAME.casefold()}/" in f"/{path}"
+    return anywhere or any(path.startswith(f"{name.casefold()}/") for name in above)
 
 
 def _digest(name: str, digits: int = 8) -> str:

@@ -45,6 +45,25 @@ def save_options(
     return own
 
 
+def treatment(policy: Policy) -> dict[str, Any]:
+    """What a recipe has to be told of how a source's pictures are treated."""
+    return {
+        "matte": policy.matte,
+        "animated": policy.animated != "first",
+        "color": policy.color,
+        "keep_metadata": tuple(policy.keep_metadata),
+    }
+
+
+def unsaid_of_spec(policy: Policy) -> dict[str, Any]:
+    """What a field or the settings say otherwise of colour, matte, animation and metadata."""
+    usual = {
+        name: inherited(PER_FIELD[name].key) for name in ("color", "animated", "keep_metadata")
+    }
+    facts = {name: getattr(policy, name) for name in usual if getattr(policy, name) != usual[name]}
+    return facts | matte_of(policy)
+
+
 def wording(
     policy: Policy, extension: str, writers: Sequence[Writer], options: str, *, sized: bool
 ) -> Wording:

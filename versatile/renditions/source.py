@@ -10,8 +10,9 @@ from django.core.files.storage import Storage
 
 from versatile.conf import SETTINGS_ALONE, Policy
 from versatile.exceptions import SourceNotFound, SourceUnreadable, StorageError, VersatileError
-from versatile.imaging import decoding
+from versatile.imaging import decoding, svg
 from versatile.imaging.exceptions import ImageError
+from versatile.imaging.formats import extensions_of
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.imaging.limits import Limits
 
@@ -47,6 +48,11 @@ class Source:
     def address(self) -> tuple[object, ...]:
         """What two sources share that are one file, whatever is kept of it."""
         return id(self.storage), self.name
+
+    @property
+    def passed_through(self) -> bool:
+        """Whether it is shown as it is: a drawing, of a field that takes such."""
+        return bool(self.policy.allow_svg) and self.name.lower().endswith(extensions_of("SVG"))
 
     @property
     def limits(self) -> Limits:
@@ -90,6 +96,8 @@ class Source:
             return self.size
         with self.open() as file, self._storage_errors():
             try:
+                if self.passed_through:
+                    return svg.read_size(file, self.limits)
                 return decoding.read_header(file, self.limits).size
             except ImageError as error:
                 raise SourceUnreadable(self.name, str(error)) from error

@@ -17,7 +17,7 @@ from versatile.renditions import namers, strategies
 from versatile.renditions.backends import IMMEDIATE
 from versatile.renditions.keys import OPTIONS, parse_options
 from versatile.renditions.namers import Wording
-from versatile.renditions.options import SaveOptions, save_options, wording
+from versatile.renditions.options import SaveOptions, save_options, treatment, wording
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
@@ -136,7 +136,7 @@ class ProcessedImage:
                 steps,
                 format,
                 encoding.freeze(self.saved_as(format, parse_options(options))),
-                policy.matte,
+                **treatment(policy),
             )
 
         strategy = strategies.of(self.create_on_demand)
