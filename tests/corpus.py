@@ -45,24 +45,31 @@ def recipes(format: str) -> list[Recipe]:
 
 
 def judge(path: Path) -> dict[str, Any]:
-    """What became of a file: renditions and what is wrong with them, or an error."""
+    """What became of a file: the errors of its operations, and what is wrong with the others."""
     data = path.read_bytes()
     try:
         with open_picture(BytesIO(data)) as picture:
             made = recipes(picture.header.format)
-            results = dict(render_each(picture, made))
-            for result in results.values():
+    except ImageError as error:
+        return {"errors": [f"{type(error).__name__}: {error}"], "operations": 1, "wrong": []}
+    errors, wrong, grids = [], [], []
+    for recipe in made:
+        try:
+            with open_picture(BytesIO(data)) as picture:
+                ((_, result),) = render_each(picture, [recipe])
                 if isinstance(result, Exception):
                     raise result
-            warnings.simplefilter("ignore")  # of Pillow, which is asked from here on
-            wrong = [
-                fault
-                for index, recipe in enumerate(made)
-                for fault in faults(picture, recipe, results[index], data)
-            ]
-            return {"state": "ok", "wrong": wrong, "grid": grid(results[0])}
-    except ImageError as error:
-        return {"state": "error", "error": f"{type(error).__name__}: {error}"}
+                wrong += _quietly(picture, recipe, result, data)
+                grids.append(grid(result))
+        except ImageError as error:
+            errors.append(f"{type(error).__name__}: {error}")
+    return {"errors": errors, "operations": len(made), "wrong": wrong, "grid": grids[:1]}
+
+
+def _quietly(picture: Picture, recipe: Recipe, result: Any, data: bytes) -> list[str]:
+    with warnings.catch_warnings():  # of Pillow, which is asked for the reference
+        warnings.simplefilter("ignore")
+        return list(faults(picture, recipe, result, data))
 
 
 def faults(picture: Picture, recipe: Recipe, result: Any, data: bytes) -> Iterator[str]:

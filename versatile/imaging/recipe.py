@@ -69,7 +69,7 @@ class Recipe:
         _, resampler, rest = self._parts()
         if resampler is None or not steps.are_gentle(rest):
             return planning.FULL
-        return resampler.window(size).shrink
+        return resampler.window(size).shrink_of(size)
 
     def render(self, picture: Picture, *, exact: bool = False) -> bytes:
         """The finished file of a decoded picture.
