@@ -18,7 +18,7 @@ from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, rendition_set, resolve
-from versatile.renditions import deletion, existence, keys, manifest, namers
+from versatile.renditions import deletion, failures, keys, manifest, namers
 from versatile.renditions.namers import Kind
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
@@ -163,7 +163,7 @@ class VersatileImageFieldFile(ImageFieldFile):
         name, content = uploads.prepared(name, content, self.options.policy)
         super().save(name, content, save=False)
         source = self.source
-        existence.forget_failure(source)
+        failures.forget_failure(source)
         local = isinstance(self.storage, FileSystemStorage)
         if local or manifest.read(source).names:
             self._delete_made(list(Kind), list_folders=False)

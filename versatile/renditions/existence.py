@@ -1,8 +1,8 @@
 """Existence: the memory of which renditions have files. The only module that knows.
 
 A rendition is *ready* while its key holds 1, and *pending* while somebody holds the claim to
-make it; a source has *failed* until the time when it may be tried again. All of it lives in
-one cache. A cache that is absent, broken or full of rubbish costs time, never a page.
+make it. What has *failed* is remembered by ``failures``. All of it lives in one cache. A cache
+that is absent, broken or full of rubbish costs time, never a page.
 """
 
 import uuid
@@ -11,10 +11,7 @@ from dataclasses import dataclass
 
 from versatile.renditions.addresses import shorten
 from versatile.renditions.cache import ask, ask_many, hold, let_go
-from versatile.renditions.failures import failure, forget_failure, remember_failure
 from versatile.renditions.ledgers import grouped, ledger_of
-
-__all__ = ["failure", "forget_failure", "remember_failure"]  # the memory of failures, beside it
 
 READY = 1
 ABSENT = 0

@@ -79,7 +79,7 @@ def make(renditions: Iterable[Rendition], *, force: bool = False) -> Iterator[Ou
     for wanted in sources.values():
         source = next(iter(wanted.values())).source
         if force:
-            existence.forget_failure(source)
+            failures.forget_failure(source)
         yield from _make_of_source(source, wanted, force=force)
 
 
@@ -134,7 +134,7 @@ def _look(rendition: Rendition) -> Outcome | None:
 
 def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
     """Make them, and remember what is the fault of the source."""
-    problem: PictureError | None = existence.failure(source)
+    problem: PictureError | None = failures.failure(source)
     known = failures.failures_of_renditions(source) if problem is None else {}
     for rendition in missing:
         if rendition.name in known:
@@ -146,7 +146,7 @@ def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
                 left.remove(outcome.rendition)
                 yield outcome
         except SourceError as error:
-            existence.remember_failure(source, error)
+            failures.remember_failure(source, error)
             problem = error
         except StorageError as error:
             problem = error

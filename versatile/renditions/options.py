@@ -13,6 +13,7 @@ from versatile.renditions.keys import parse_options
 from versatile.renditions.namers import PLAIN, Wording, quality_of
 
 SaveOptions = dict[str, Any]
+"""How a file is saved, as Pillow takes it."""
 
 _OPTIONS = {
     "JPEG": {"quality": "jpeg_quality", "progressive": "jpeg_progressive"},

@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 from PIL import Image
 
 from versatile.exceptions import ProcessorError, VersatileError
-from versatile.imaging import decoding, encoding, formats
+from versatile.imaging import decoding, encoding, formats, modes
 from versatile.imaging.recipe import Processor, Recipe
 from versatile.renditions import namers, strategies
 from versatile.renditions.backends import IMMEDIATE
@@ -105,7 +105,7 @@ class ProcessedImage:
         for processor in self.get_processors(*arguments):
             image = processor.process(image)
         data = io.BytesIO()
-        encoding.prepare(image, image_format, matte=self.upstream.source.policy.matte).save(
+        modes.prepare(image, image_format, matte=self.upstream.source.policy.matte).save(
             data, **save_kwargs
         )
         return data
@@ -173,9 +173,9 @@ class ProcessedImage:
         self, image: Image.Image, **kwargs: Any
     ) -> tuple[Image.Image, SaveOptions]:
         """RGB or grey, transparency laid on the matte; quality and progressive."""
-        return encoding.prepare(
-            image, "JPEG", matte=self.upstream.source.policy.matte
-        ), self.saved_as("JPEG")
+        return modes.prepare(image, "JPEG", matte=self.upstream.source.policy.matte), self.saved_as(
+            "JPEG"
+        )
 
     def preprocess_WEBP(  # noqa: N802
         self, image: Image.Image, **kwargs: Any
