@@ -16,15 +16,12 @@ from versatile.imaging.encoding import (
     default_options,
     encode,
     encode_animation,
-    flatten,
     freeze,
     holds_profiles,
-    merged,
-    opaque,
-    prepare,
 )
 from versatile.imaging.exceptions import EncodingError, UnknownFormat, VersatileError
 from versatile.imaging.formats import FORMATS
+from versatile.imaging.modes import flatten, opaque, prepare
 
 MODES = [
     *("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"),
@@ -319,17 +316,6 @@ def test_what_is_asked_for_wins_over_defaults() -> None:
     assert len(encode(photo, "JPEG", freeze({"optimize": True}))) < len(encode(photo, "JPEG"))
     assert len(encode(photo, "AVIF", freeze({"quality": 90}))) > len(encode(photo, "AVIF"))
     assert default_options("BMP") == {}
-
-
-def test_options_by_format_are_merged_in_layers() -> None:
-    field: dict[str, dict[str, Any]] = {
-        "jpg": {"quality": 60, "progressive": True},
-        "PNG": {"optimize": True},
-    }
-    override = {"JPEG": {"quality": 85}}
-    assert merged("JPEG", field, override) == {"quality": 85, "progressive": True}
-    assert merged("jpeg", {}) == {}
-    assert merged("Tiff", {"tif": {"compression": "raw"}}) == {"compression": "raw"}
 
 
 @every_format

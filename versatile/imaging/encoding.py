@@ -10,36 +10,7 @@ from PIL import Image
 
 from versatile.imaging import exif
 from versatile.imaging.exceptions import EncodingError, VersatileError
-from versatile.imaging.modes import (
-    WHITE,
-    Colour,
-    flatten,
-    opaque,
-    prepare,
-    to_rgba,
-)
-
-__all__ = [
-    "DEFAULTS",
-    "MOVING",
-    "NOTHING",
-    "WHITE",
-    "Beside",
-    "Colour",
-    "Options",
-    "Pace",
-    "default_options",
-    "encode",
-    "encode_animation",
-    "fitted",
-    "flatten",
-    "freeze",
-    "holds_profiles",
-    "merged",
-    "opaque",
-    "prepare",
-    "to_rgba",
-]
+from versatile.imaging.modes import WHITE, Colour, prepare
 
 Options = tuple[tuple[str, Any], ...]
 """Save options as sorted pairs: a value that can be compared and hashed."""
@@ -83,24 +54,6 @@ def freeze(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Options:
 def default_options(format: str) -> dict[str, Any]:
     """The options that a format is saved with where nobody says otherwise."""
     return dict(DEFAULTS.get(format.upper(), {}))
-
-
-def merged(format: str, *layers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The save options of one format from dictionaries by format; later ones win.
-
-    Formats may be written in any case, and as ``'JPG'``.
-    """
-    name = _format_name(format)
-    options: dict[str, Any] = {}
-    for layer in layers:
-        for key, values in layer.items():
-            if _format_name(key) == name:
-                options.update(values)
-    return options
-
-
-def _format_name(format: str) -> str:
-    return {"JPG": "JPEG", "TIF": "TIFF"}.get(format.upper(), format.upper())
 
 
 def holds_profiles(format: str) -> bool:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.exceptions import InvalidArgument, InvalidArgumentType
+from versatile.imaging.modes import Colour, to_rgba
 from versatile.processors.arguments import check_colour, hold_tuples
 from versatile.processors.base import Processor
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.geometry import Size
+from versatile.imaging.modes import Colour, to_rgba
 from versatile.processors.arguments import check_colour, check_fraction, hold_tuples
 from versatile.processors.base import Processor
 from versatile.processors.cut import cropped

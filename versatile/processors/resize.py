@@ -8,9 +8,9 @@ from typing import Any
 
 from PIL import Image
 
-from versatile.imaging.encoding import Colour
 from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Box, Point, Size, Window, contain, cover, whole
+from versatile.imaging.modes import Colour
 from versatile.processors.anchors import Anchor, anchor_point
 from versatile.processors.arguments import (
     check_colour_if_any,

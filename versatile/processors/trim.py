@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.geometry import Size
+from versatile.imaging.modes import Colour, to_rgba
 from versatile.processors.anchors import Side
 from versatile.processors.arguments import (
     check_colour_if_any,
