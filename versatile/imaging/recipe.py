@@ -22,7 +22,15 @@ from versatile.imaging.identity import canonical_json
 from versatile.imaging.modes import WHITE, Colour
 from versatile.imaging.steps import Encoder, Processor, Resampler, WindowProcessor, flattened
 
-__all__ = ["Encoder", "Processor", "Recipe", "WindowProcessor", "flattened", "render_each"]
+__all__ = [
+    "COLORS",
+    "Encoder",
+    "Processor",
+    "Recipe",
+    "WindowProcessor",
+    "flattened",
+    "render_each",
+]
 
 logger = logging.getLogger(__name__)
 

@@ -3,14 +3,12 @@
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from PIL import Image
 
 from versatile.imaging.exceptions import ProcessorError, VersatileError
 from versatile.imaging.geometry import Size, Window
-
-_P = TypeVar("_P")
 
 
 class Processor(Protocol):
@@ -99,11 +97,11 @@ def run(processors: Iterable[Processor], image: Image.Image) -> tuple[Image.Imag
     return image, settled
 
 
-def settle(processor: _P, image: Image.Image) -> _P:
+def settle(processor: Any, image: Image.Image) -> Any:
     """What does to other frames what a processor does to this one; raises ``ProcessorError``."""
     method = said(processor, "settled")
     with processor_errors(processor):
-        return processor if method is None else cast(_P, method(image))
+        return processor if method is None else method(image)
 
 
 def checked(result: object) -> Image.Image:
