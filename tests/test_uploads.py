@@ -122,7 +122,7 @@ def test_a_field_may_leave_names_alone(db, photo, monkeypatch):
 
 def test_what_is_no_picture_is_stored_as_it_is(db, photo):
     photo.image.save("x.txt", ContentFile(b"text"))
-    photo.image.save("y.txt", ContentFile("text"))  # type: ignore[arg-type]
+    photo.image.save("y.txt", ContentFile("text"))
     assert photo.image.name == "photos/y.txt"
 
 
@@ -187,8 +187,8 @@ def form_of(
     name: str = "image",
     posted: str = "",
 ) -> Any:
-    upload = SimpleUploadedFile(filename, data)
-    return modelform_factory(model, fields=[name])({}, {posted or name: upload})
+    files: Any = {posted or name: SimpleUploadedFile(filename, data)}
+    return modelform_factory(model, fields=[name])({}, files)
 
 
 @pytest.mark.parametrize(("data", "code"), REFUSED)
@@ -202,9 +202,7 @@ def test_every_door_refuses_what_no_rendition_can_be_made_of(data, code, db):
     assert [error.code for error in caught.value.error_dict["image"]] == [code]
     for model, name in ((Photo, "image"), (Person, "headshot")):
         posted = name if model is Photo else f"{name}_0"
-        form = modelform_factory(model, fields=[name])(
-            {}, {posted: SimpleUploadedFile("x.jpg", data)}
-        )
+        form = form_of(data, model=model, name=name, posted=posted)
         assert [error.code for error in form.errors.as_data()[name]] == [code]
 
     class Serializer(drf.ModelSerializer):
@@ -222,9 +220,7 @@ def test_every_door_refuses_what_no_rendition_can_be_made_of(data, code, db):
 @pytest.mark.parametrize("format", READABLE)
 def test_every_format_is_taken_and_can_be_stored_afterwards(format, db):
     data = photo_bytes((60, 40), format=format)
-    form = modelform_factory(Photo, fields=["image"])(
-        {}, {"image": SimpleUploadedFile("x.y", data)}
-    )
+    form = form_of(data, "x.y")
     assert form.is_valid(), form.errors
     with Image.open(io.BytesIO(data)) as image:
         assert form.cleaned_data["image"].image.size == image.size
@@ -362,9 +358,7 @@ def test_drawings_are_taken_where_the_field_says_so_and_shown_as_they_are(
     db, photo, monkeypatch, media_root: Path
 ):
     set_policy(monkeypatch, allow_svg=True)
-    form = modelform_factory(Photo, fields=["image"])(
-        {}, {"image": SimpleUploadedFile("x.png", SVG)}
-    )
+    form = form_of(SVG, "x.png")
     assert form.is_valid(), form.errors
     assert form.cleaned_data["image"].image is None
     photo = form.save()
@@ -394,3 +388,30 @@ def test_a_drawing_with_entities_is_never_read(data, monkeypatch, db):
     set_policy(monkeypatch, allow_svg=True)
     with pytest.raises(ValidationError):
         Photo(image=SimpleUploadedFile("x.svg", data)).full_clean()
+
+
+def test_a_photo_of_a_phone_has_renditions_that_browsers_show(db, photo):
+    pillow_heif = pytest.importorskip("pillow_heif", reason="install the extra heif")
+    file = io.BytesIO()
+    pillow_heif.from_pillow(draw_photo((60, 40))).save(file)
+    form = form_of(file.getvalue(), "IMG_1.jpg")
+    assert form.is_valid(), form.errors
+    image = form.save().image
+    assert image.name == "photos/IMG_1.heic"
+    assert (image.width, image.height) == (60, 40)
+    rendition = image.thumbnail["30x30"]
+    assert rendition.name.endswith("-thumbnail-30x30-70.jpg")
+    with rendition.open() as stored_file, Image.open(stored_file) as made:
+        assert (made.format, made.size) == ("JPEG", (30, 20))
+
+
+def test_a_tiff_and_a_png_of_one_name_share_no_rendition(db, photo):
+    names = set()
+    for format in ("TIFF", "PNG"):
+        form = form_of(photo_bytes((60, 40), format=format), "x.y")
+        assert form.is_valid()
+        rendition = form.save().image.crop["20x20"]
+        names.add(rendition.name)
+        with rendition.open() as stored_file, Image.open(stored_file) as made:
+            assert made.format == "PNG"
+    assert len(names) == 2

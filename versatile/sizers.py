@@ -6,7 +6,7 @@ from typing import Any, Never, cast
 
 from django.core.files.storage import Storage
 
-from versatile.conf import conf
+from versatile.conf import SETTINGS_ALONE, Policy, conf
 from versatile.exceptions import EmptyField, MalformedSizedImageKey
 from versatile.imaging import geometry
 from versatile.imaging.exceptions import InvalidGeometry
@@ -64,10 +64,11 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
         return _point_in_names(*self.ppoi)
 
     @classmethod
-    def parse(cls, key: str) -> Bounds:
+    def parse(cls, key: str, policy: Policy = SETTINGS_ALONE) -> Bounds:
         """The two sides of a size key; raises ``MalformedSizedImageKey``."""
+        limits = {"max_side": policy.max_side, "max_area": policy.max_area}
         try:
-            bounds = geometry.parse_size(key, max_side=conf.MAX_SIDE, max_area=conf.MAX_AREA)
+            bounds = geometry.parse_size(key, **limits)
             if None in bounds and not cls.one_side:
                 raise InvalidGeometry("this sizer needs both sides")
         except (InvalidGeometry, TypeError) as error:
@@ -83,7 +84,7 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
         ``options``, or what follows a ``?`` in the key, say how it is saved: ``'quality=85'``.
         """
         size, own = _parted(key)
-        bounds = self.parse(size)
+        bounds = self.parse(size, self.upstream.source.policy)
         options = write_options(parse_options(own or options))
         upstream = self.upstream
         if not upstream.source.name:

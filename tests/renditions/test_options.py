@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from tests.testapp.models import Photo
 from versatile.conf import Policy
+from versatile.exceptions import MalformedSizedImageKey
 from versatile.rendition_keys import resolve
 from versatile.renditions.namers import PLAIN, Wording
 from versatile.renditions.options import save_options, wording
@@ -169,3 +170,19 @@ def test_what_the_built_in_sizers_draw_otherwise_is_in_their_names(
     settings.VERSATILE = setting
     assert rendition_of(key, "d/x.png").name != usual
     assert rendition_of("thumbnail__4x4", "d/x.png").name == thumbnail
+
+
+def test_a_field_may_have_limits_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Photo._meta.get_field("image"), "policy", Policy(max_side=50, max_area=900))
+    assert rendition_of("crop__30x30").name
+    for size in ("51x1", "31x30"):
+        with pytest.raises(MalformedSizedImageKey):
+            rendition_of(f"crop__{size}")
+
+
+def test_a_recipe_is_told_how_its_field_wants_pictures_treated(monkeypatch: pytest.MonkeyPatch):
+    policy = Policy(matte="red", animated="first", color="preserve", keep_metadata=["copyright"])
+    monkeypatch.setattr(Photo._meta.get_field("image"), "policy", policy)
+    recipe = rendition_of("crop__30x30").recipe
+    assert (recipe.matte, recipe.animated, recipe.color) == ("red", False, "preserve")
+    assert recipe.keep_metadata == ("copyright",)
