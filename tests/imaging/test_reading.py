@@ -220,6 +220,19 @@ def test_a_jpeg_of_endless_scans_is_refused() -> None:
         assert picture.size == (40, 24)
 
 
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}])
+def test_a_jpeg_of_too_few_bytes_for_its_size_is_cut_off(options: dict[str, Any]) -> None:
+    data = jpeg_header(photo_bytes((80, 60), **options), 8000, 6000)
+    with pytest.raises(TruncatedImage, match="bytes cannot hold 8000×6000 pixels"):
+        decode_at(data, 8, Limits())
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"optimize": True}])
+def test_a_jpeg_of_one_colour_is_as_short_as_it_likes(options: dict[str, Any]) -> None:
+    data = painted("JPEG", (3000, 2000), **options)
+    assert decode_at(data, 8, Limits()).size == (375, 250)
+
+
 def test_frames_are_counted_no_further_than_needed() -> None:
     data = gif((8, 8), *[(8, 8)] * 30)
     assert read_header(BytesIO(data)).frames == 30
@@ -378,6 +391,14 @@ def test_threads_hear_no_warning_and_find_the_process_as_it_was() -> None:
 
 
 # What else is odd
+
+
+def test_of_a_png_that_moves_its_animation_is_shown_and_not_the_still_beside_it() -> None:
+    still, moving = Image.new("RGB", (40, 24), "red"), draw_photo((40, 24))
+    file = BytesIO()
+    still.save(file, "PNG", save_all=True, default_image=True, append_images=[moving])
+    assert read_header(file).frames == 1
+    assert psnr(opened_upright(file.getvalue()), moving) == 99
 
 
 def test_frames_of_a_palette_keep_it_when_they_are_read_again() -> None:

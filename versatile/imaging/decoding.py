@@ -87,6 +87,8 @@ class Picture:
         with decoding_errors():
             draft = reading.shrink(self.image, scale, self.limits)
             self.limits.check_size(Size(*self.image.size))
+            reading.check_length(self.image, stored)
+            reading.show_first(self.image)
             self.image.load()
             normal = colour.normalise(self.image)
             if normal is self.image and self.header.frames > 1:

@@ -6,6 +6,7 @@ The format is told by how the file begins, and only the class of that format is 
 
 import importlib
 import io
+import math
 import re
 import struct
 from typing import IO, Any
@@ -17,6 +18,7 @@ from versatile.imaging.exceptions import (
     EmptyImage,
     ImageError,
     ImageTooLarge,
+    TruncatedImage,
     UnidentifiedImage,
 )
 from versatile.imaging.geometry import Size
@@ -192,6 +194,28 @@ def shrink(image: Any, scale: int, limits: Limits) -> float | None:
     # Fractions, or a picture of one line would keep its length.
     draft = image.draft(None, (width / scale, height / scale))
     return draft[1][2] if draft else None
+
+
+def check_length(image: Any, size: Size) -> None:
+    """Refuse a JPEG whose header says more than its bytes can hold: libjpeg would paint it grey.
+
+    Huffman's codes have at least one bit, and each block of pixels at least one code. Raises
+    ``TruncatedImage``.
+    """
+    if image.format != "JPEG":
+        return
+    pixels = max(layer[1] for layer in image.layer) * max(layer[2] for layer in image.layer)
+    parts = sum(layer[1] * layer[2] for layer in image.layer)
+    blocks = math.prod(-(-side // 8) for side in size) * parts // pixels
+    length = image.fp.seek(0, io.SEEK_END)
+    if length * 8 < blocks:
+        raise TruncatedImage(f"{length} bytes cannot hold {size.width}×{size.height} pixels")
+
+
+def show_first(image: Image.Image) -> None:
+    """Go to the first frame of an animation, where a PNG has a still beside it that none shows."""
+    if isinstance(image, plugins.PLUGINS["PNG"]) and image.info.get("default_image"):
+        image.seek(1)
 
 
 def _check_scans(image: Any, limits: Limits) -> None:
