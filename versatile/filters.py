@@ -9,7 +9,7 @@ from versatile.conf import conf
 from versatile.exceptions import EmptyField, InvalidFilter, InvalidFilterAttribute
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
-from versatile.renditions.keys import parse_options, write_options
+from versatile.renditions.keys import ordered_options
 from versatile.renditions.passing import PassedThrough
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
@@ -36,7 +36,7 @@ class FilteredImage(ProcessedImage):
         return self._file_name("")
 
     def _file_name(self, options: str) -> str:
-        extension = namers.split(namers.distinct(self.upstream.name)).extension
+        extension = namers.extension_of(self.upstream.name)
         wording = self.wording(extension, options, sized=False)
         return namers.filtered_name(self.upstream.name, self.filename_key, wording=wording)
 
@@ -59,7 +59,7 @@ class FilteredImage(ProcessedImage):
         """
         if not self.upstream.source.name:
             raise EmptyField(self.filename_key)
-        options = write_options(parse_options(options))
+        options = ordered_options(options)
         address = f"{self.upstream.key}filters__{self.filename_key}"
         if self.upstream.source.passed_through:
             return cast(Rendition, PassedThrough(self.upstream.source, address))

@@ -14,7 +14,7 @@ from versatile.imaging.geometry import CENTRE, Bounds, Point
 from versatile.placeholder import DrawnImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
-from versatile.renditions.keys import OPTIONS, parse_options, write_options
+from versatile.renditions.keys import OPTIONS, ordered_options
 from versatile.renditions.passing import PassedThrough
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
@@ -85,14 +85,14 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
         """
         size, own = _parted(key)
         bounds = self.parse(size, self.upstream.source.policy)
-        options = write_options(parse_options(own or options))
+        options = ordered_options(own or options)
         upstream = self.upstream
         if not upstream.source.name:
             return self._of_nothing(bounds)
         address = f"{upstream.key}{self.attr_name}__{size}"
         if upstream.source.passed_through:
             return cast(Rendition, PassedThrough(upstream.source, address))
-        extension = namers.split(namers.distinct(upstream.name)).extension
+        extension = namers.extension_of(upstream.name)
         wording = self.wording(extension, options, sized=True)
         name = namers.sized_name(upstream.name, *bounds, self.get_filename_key(), wording=wording)
         return self.write(name, address, *bounds, options=options)

@@ -87,6 +87,12 @@ def write_options(options: Mapping[str, Any]) -> str:
     return "&".join(f"{quote(key)}={quote(text)}" for key, text in texts.items())
 
 
+@lru_cache(maxsize=1024)
+def ordered_options(text: str) -> str:
+    """Save options of a key in their one order."""
+    return write_options(parse_options(text))
+
+
 def validate_key_set(pairs: Iterable[Any]) -> KeyPairs:
     """The pairs in order without duplicates. The options of a triple become part of its key.
 

@@ -72,6 +72,12 @@ def split(name: str) -> Parts:
     return Parts(folder, base, extension) if dot else Parts(folder, filename, DEFAULT_EXTENSION)
 
 
+@lru_cache(maxsize=KEPT)
+def extension_of(name: str) -> str:
+    """The extension that names of renditions of a source are made from."""
+    return split(distinct(name)).extension
+
+
 def sized_filename(
     filename: str, width: Side, height: Side, filename_key: str, wording: Wording = PLAIN
 ) -> str:
@@ -172,12 +178,16 @@ def filtered_name(
     path_to_image: str, filename_key: str, storage: object = None, wording: Wording = PLAIN
 ) -> str:
     """The storage name of a filtered file of a file. The storage has no say in it."""
+    return _filtered_name(path_to_image, filename_key, wording, conf.FILTERED_DIRNAME)
 
+
+@lru_cache(maxsize=KEPT)
+def _filtered_name(path_to_image: str, filename_key: str, wording: Wording, dirname: str) -> str:
     def named(filename: str) -> str:
         return filtered_filename(filename, filename_key, wording)
 
     filename = _fitting(named, path_to_image)
-    return _joined(posixpath.dirname(path_to_image), conf.FILTERED_DIRNAME, filename)
+    return _joined(posixpath.dirname(path_to_image), dirname, filename)
 
 
 def _fitting(named: Callable[[str], str], path_to_image: str) -> str:
@@ -188,6 +198,7 @@ def _fitting(named: Callable[[str], str], path_to_image: str) -> str:
     return named(shortened(path_to_image))
 
 
+@lru_cache(maxsize=KEPT)
 def distinct(name: str) -> str:
     """The last part of a name, told apart where the rules would let two names meet.
 
@@ -216,6 +227,8 @@ def of_source(name: str) -> str:
 
     A source that is called like the file of a filter is told apart from it.
     """
+    if "__." not in name:
+        return name
     folder, base, extension = split(name)
     if not base.endswith("__") or posixpath.basename(folder) != conf.FILTERED_DIRNAME:
         return name
