@@ -28,6 +28,9 @@ def limits_of(policy: Policy) -> Limits:
     )
 
 
+_DRAWINGS = extensions_of("SVG")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """An original image: a name on a storage, and the point that its renditions keep."""
@@ -52,7 +55,7 @@ class Source:
     @property
     def passed_through(self) -> bool:
         """Whether it is shown as it is: a drawing, of a field that takes such."""
-        return bool(self.policy.allow_svg) and self.name.lower().endswith(extensions_of("SVG"))
+        return self.name.lower().endswith(_DRAWINGS) and bool(self.policy.allow_svg)
 
     @property
     def limits(self) -> Limits:

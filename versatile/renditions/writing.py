@@ -239,7 +239,7 @@ class WholeFile:
     def process(self, image: Image.Image) -> Image.Image:
         """The picture in the file."""
         # The name of a source need not have an extension, that of what is made of it has.
-        extension = namers.split(namers.distinct(self.owner.upstream.name)).extension
+        extension = namers.extension_of(self.owner.upstream.name)
         format = formats.extension_to_format(f".{extension}")
         return decoding.open_image(io.BytesIO(self.encode(image, format)))
 
