@@ -4,7 +4,7 @@ Read at first use and dropped on ``setting_changed``, so that ``override_setting
 ``settings`` are Django's own.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 from django.conf import settings
@@ -56,12 +56,10 @@ class Configuration:
         value = self.__dict__[key] = translate(_read(SETTINGS[key]))
         return value
 
-    def derived(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What was made of the settings under a key, made once until they change."""
-        kept = self.__dict__.setdefault("_derived", {})
-        if key not in kept:
-            kept[key] = make()
-        return kept[key]
+    def kept(self) -> dict[Hashable, Any]:
+        """A place for what is made of the settings; it is emptied when they change."""
+        place: dict[Hashable, Any] = self.__dict__.setdefault("_kept", {})
+        return place
 
     def forget(self) -> None:
         """Read the settings anew at their next use."""

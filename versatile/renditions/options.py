@@ -74,7 +74,10 @@ def wording(
     Only the names of ``sized`` files say a quality.
     """
     key = (policy, extension.lower(), tuple(map(type, writers)), options, sized)
-    found: Wording = conf.derived(key, lambda: _wording(policy, extension, writers, options, sized))
+    kept = conf.kept()
+    found: Wording | None = kept.get(key)
+    if found is None:
+        found = kept[key] = _wording(policy, extension, writers, options, sized)
     return found
 
 

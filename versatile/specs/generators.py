@@ -122,12 +122,11 @@ def _policy_of(source: Any) -> Policy:
 
 def _treated(policy: Policy) -> str:
     """What the field or the settings say otherwise, as canonical JSON; no text by default."""
-
-    def written() -> str:
+    kept, key = conf.kept(), ("spec", policy)
+    found: str | None = kept.get(key)
+    if found is None:
         facts = unsaid_of_spec(policy)
-        return canonical_json(facts) if facts else ""
-
-    found: str = conf.derived(("spec", policy), written)
+        found = kept[key] = canonical_json(facts) if facts else ""
     return found
 
 
