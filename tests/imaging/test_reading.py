@@ -29,7 +29,8 @@ from tests.imaging.hostile import (
     png_header,
     tiff_header,
 )
-from versatile.imaging import reading
+from tests.imaging.profiles import p3_profile
+from versatile.imaging import gifs, plugins, reading
 from versatile.imaging.decoding import format_and_mimetype, open_image, open_picture, read_header
 from versatile.imaging.exceptions import (
     EmptyImage,
@@ -481,3 +482,43 @@ def test_a_heic_is_read_where_the_package_is_installed(monkeypatch: pytest.Monke
 def test_the_sizes_of_claims_are_as_written() -> None:
     assert read_header(BytesIO(png_header(60_000, 3))).stored == Size(60_000, 3)
     assert read_header(BytesIO(jpeg_header(painted("JPEG"), 7, 5))).stored == Size(7, 5)
+
+
+def test_a_picture_without_area_is_an_empty_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Flat(Image.Image):
+        size = (0, 4)
+
+    monkeypatch.setitem(plugins.PLUGINS, "BMP", lambda file: Flat())
+    with pytest.raises(EmptyImage, match="no area: 0×4"):
+        read_header(BytesIO(b"BM"))
+
+
+def test_an_avif_is_turned_by_its_box_and_by_damaged_exif_not_at_all() -> None:
+    turning = painted("AVIF", exif=exif_of(6))
+    assert read_header(BytesIO(turning)).orientation == 6
+    named = Image.Exif()
+    named[0x8298] = "Ada"
+    assert read_header(BytesIO(painted("AVIF", exif=named))).orientation == 1
+
+
+def test_blocks_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    comment = b"\x21\xfe" + b"\x01x" * 50 + b"\0"
+    data = gif((8, 8), (8, 8))
+    long = data[:19] + comment * 4 + data[19:]
+    assert read_header(BytesIO(long)).size == (8, 8)
+    monkeypatch.setattr(gifs, "MAX_BLOCKS", 100)
+    with pytest.raises(ImageTooLarge, match="100 blocks"):
+        read_header(BytesIO(long))
+    with pytest.raises(ImageTooLarge, match="100 blocks"):
+        read_header(BytesIO(data[:19] + b"?" * 200 + data[19:]))
+
+
+def test_a_colour_that_has_a_profile_may_be_preserved() -> None:
+    photo = draw_photo((40, 24))
+    file = BytesIO()
+    photo.save(file, "PNG", icc_profile=p3_profile())
+    with decoded(file.getvalue()) as picture:
+        assert picture.profile is not None
+        assert psnr(picture.upright(preserve=True), photo) == 99
+        assert psnr(picture.upright(), photo) < 60
+        assert picture.limits == Limits()

@@ -119,7 +119,7 @@ STEADY = cast(
         "ImageFile",
         (ImageFile.ImageFile,),
         {
-            "__module__": __name__,
+            "__module__": ImageFile.__name__,
             **_taken_over(
                 (ImageFile.ImageFile, Image.Image),
                 {name: _SWITCHES[name] for name in ("LOAD_TRUNCATED_IMAGES", _CHECK)},
@@ -139,13 +139,13 @@ def steady(
     """
     kinds = kind.__mro__[: kind.__mro__.index(ImageFile.ImageFile)]
     body = _taken_over(kinds, _SWITCHES | others) | dict(own or {})
-    return type(kind.__name__, (kind, STEADY), {"__module__": __name__, **body})
+    return type(kind.__name__, (kind, STEADY), {"__module__": kind.__module__, **body})
 
 
 def _part(kind: type, **others: Any) -> Any:
     """The same for a class that is no image."""
     body = _taken_over(kind.__mro__[:-1], _SWITCHES | others)
-    return type(kind.__name__, (kind,), {"__module__": __name__, **body})
+    return type(kind.__name__, (kind,), {"__module__": kind.__module__, **body})
 
 
 def _skip(self: object) -> None:
