@@ -7,6 +7,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from tests.counts import count
+from versatile.renditions import failures
 
 # A failure on one machine is a failure on all, and a slow machine is not a failure.
 hypothesis_settings.register_profile(
@@ -28,5 +29,6 @@ def media_root(tmp_path: Path, settings: Settings) -> Path:
 def fresh_cache() -> Iterator[None]:
     """Caches that remember nothing of other tests."""
     yield
+    failures.forget_here()
     for cache in caches.all(initialized_only=True):
         cache.clear()

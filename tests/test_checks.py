@@ -134,6 +134,15 @@ def test_a_post_processor_that_is_not_there_is_an_error(settings: Settings):
     assert "nowhere.at.all" in message.msg
 
 
+@pytest.mark.parametrize("key", ["ON_ERROR", "COLOR", "ANIMATED"])
+def test_a_value_that_is_no_choice_is_an_error_that_names_the_choices(key, settings: Settings):
+    settings.VERSATILE = {key: "nonsense"}
+    [message] = check_settings()
+    assert message.id == "versatile.E006"
+    assert key in message.msg
+    assert "'nonsense', which is none of '" in message.msg
+
+
 def test_manage_py_check_stops_at_an_error(settings: Settings):
     settings.VERSATILE = {"RENDITION_KEY_SETS": {"faces": [("a", "nope__4x4")]}}
     with pytest.raises(CommandError, match=r"versatile\.E004.*'faces'.*nope"):
@@ -177,5 +186,5 @@ def test_a_ppoi_field_of_another_kind_is_an_error():
 
 def test_every_id_is_told_of():
     assert checks.__doc__
-    for number in ("E001", "E002", "E003", "E004", "E005", "W001", "W002"):
+    for number in ("E001", "E002", "E003", "E004", "E005", "E006", "W001", "W002"):
         assert f"versatile.{number}" in checks.__doc__

@@ -55,6 +55,10 @@ NEW = {
     "UPSCALE": True,
     "MATTE": "#ffffff",
     "EXACT_RESAMPLING": False,
+    "COLOR": "srgb",
+    "ANIMATED": "keep",
+    "KEEP_METADATA": (),
+    "SAVE_OPTIONS": {},
 }
 OTHER: Any = object()
 

@@ -50,9 +50,11 @@ def test_a_field_with_a_point_has_a_form_field_of_both() -> None:
     assert isinstance(field.widget, widgets.SizedImageCenterpointClickDjangoAdminWidget)
 
 
-def test_a_field_without_one_has_djangos() -> None:
+def test_a_field_without_one_has_djangos_with_our_checks() -> None:
     field = Photo._meta.get_field("image").formfield()
-    assert type(field) is django_forms.ImageField
+    assert type(field) is forms.VersatileImageFormField
+    assert isinstance(field, django_forms.ImageField)
+    assert field.policy is Photo._meta.get_field("image").policy
     assert type(field.widget) is django_forms.ClearableFileInput
 
 

@@ -227,7 +227,7 @@ def test_one_bad_file_never_stops_the_rest(
     assert result == (11, ["photos/bad.jpg"])
     assert (report.created, report.existing) == (8, 3)
     assert "photos/bad.jpg" in report.failed["photos/bad.jpg"]
-    assert ";" not in report.failed["photos/bad.jpg"]  # one reason that all keys share
+    assert report.failed["photos/bad.jpg"].count("bad.jpg") == 1  # one reason that all keys share
     [record] = [item for item in caplog.records if item.name == "versatile.image_warmer"]
     assert record.levelno == logging.ERROR
     assert record.getMessage().startswith("Thumbnail generation failed")

@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from tests.renditions.making import source_names
 from tests.testapp.models import Photo
+from versatile.imaging.formats import shown_extension
 from versatile.rendition_keys import resolve
 from versatile.renditions import namers
 from versatile.renditions.rendition import Rendition
@@ -113,10 +114,18 @@ def test_the_table_has_everything_that_is_built_in():
         assert f"filters__{name}__crop__" in keys
 
 
-def test_only_spaces_and_missing_extensions_are_told_apart():
+def is_odd(source: str) -> bool:
+    """Whether two such sources could share a name: by spaces, or by another extension."""
+    base, dot, extension = source.rpartition("/")[2].rpartition(".")
+    replaced = not dot or shown_extension(f".{extension}") != f".{extension}"
+    looks_told_apart = re.search(r"~([0-9a-f]{8}){1,2}$", base)
+    return bool(" " in source or replaced or looks_told_apart)
+
+
+def test_only_spaces_and_other_extensions_are_told_apart():
     for group, table in ROWS.items():
         for source, _, _, name in table["names"]:
-            odd = " " in source or "." not in source.rpartition("/")[2]
+            odd = is_odd(source)
             assert odd == (group == "told apart")
             digest = hashlib.sha256(source.encode()).hexdigest()[:8]
             assert odd == (f"~{digest}" in name)
@@ -128,14 +137,17 @@ def test_names_do_not_depend_on_the_storage_the_database_or_the_files(media_root
     assert list(media_root.iterdir()) == []
 
 
+KEYS = [
+    *("thumbnail__5x5", "crop__5x5", "pad__5x5", "filters__invert", "thumbnail__5x5?quality=9"),
+    *("filters__invert?quality=9", "filters__invert__thumbnail__5x5"),
+    *("filters__invert__filters__grayscale", "filters__invert__filters__grayscale__crop__5x5"),
+]
+
+
 def all_names(source: str) -> Iterator[str]:
     """The names of renditions of every kind."""
-    inverted = namers.filtered_name(source, "invert")
-    for name in (source, inverted, namers.filtered_name(inverted, "grayscale")):
-        if name != source:
-            yield name
-        for key in ("thumbnail", "crop-c0-5__0-5", "crop-c0-25__1-0"):
-            yield namers.sized_name(name, 5, 5, key)
+    for key in KEYS:
+        yield name_of(source, CENTRE, key)
 
 
 @given(st.lists(source_names, min_size=2, max_size=5, unique=True))
@@ -153,8 +165,8 @@ def test_the_renditions_of_one_source_never_share_a_name(source: str):
 
 
 @given(source_names)
-def test_a_name_without_space_and_with_an_extension_is_the_old_rule(source: str):
-    assume(" " not in source and "." in source.rpartition("/")[2])
+def test_a_name_that_no_other_source_can_have_is_the_old_rule(source: str):
+    assume(not is_odd(source))
     folder, _, filename = source.rpartition("/")
     base, _, extension = filename.rpartition(".")
     tail = "-70" if extension.lower() in ("jpg", "jpeg", "webp") else ""
@@ -163,3 +175,37 @@ def test_a_name_without_space_and_with_an_extension_is_the_old_rule(source: str)
     assert namers.sized_name(source, 5, 5, "thumbnail") == sized
     filtered = f"{below}__filtered__/{base}__invert__.{extension}"
     assert namers.filtered_name(source, "invert") == filtered
+
+
+def test_a_source_that_looks_told_apart_is_told_apart_again():
+    spaced = name_of("d/my cat.jpg", CENTRE, "thumbnail__5x5")
+    lookalike = "d/" + spaced.rpartition("/")[2].partition("-thumbnail")[0] + ".jpg"
+    assert name_of(lookalike, CENTRE, "thumbnail__5x5") != spaced
+
+
+def test_a_source_called_like_a_filters_file_shares_no_name_with_what_is_made_of_that():
+    assert name_of("d/__filtered__/x__invert__.jpg", CENTRE, "crop__5x5") != name_of(
+        "d/x.jpg", CENTRE, "filters__invert__crop__5x5"
+    )
+
+
+@given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1))
+def test_whatever_a_source_is_called_its_renditions_have_extensions_of_images(base: str):
+    for name in all_names(f"d/{base}"):
+        assert shown_extension(f".{name.rpartition('.')[2]}") == f".{name.rpartition('.')[2]}"
+
+
+@given(
+    st.text("aé漢\u202e.\U0001f600", min_size=1, max_size=255),
+    st.sampled_from(["jpg", "tif", "php"]),
+)
+def test_no_name_is_longer_than_file_systems_take(base: str, extension: str):
+    for name in all_names(f"d/{base}.{extension}"):
+        assert max(len(part.encode()) for part in name.split("/")) <= 255
+
+
+def test_long_names_that_begin_alike_are_told_apart():
+    long = "漢" * 80
+    sources = [f"d/{long}{end}.jpg" for end in "ab"]
+    names = {name for source in sources for name in all_names(source)}
+    assert len(names) == len(sources) * len(KEYS)

@@ -6,6 +6,7 @@
 ``versatile.E003``    an unknown key in ``VERSATILE``
 ``versatile.E004``    a rendition key set, or a key in it, that cannot be used
 ``versatile.E005``    a post-processor that cannot be imported
+``versatile.E006``    a setting, or an option of a field, that is none of its choices
 ``versatile.E010``    a detector that cannot be imported (on the model field, too)
 ``versatile.W001``    an unknown key in an old dictionary
 ``versatile.W002``    a setting under its old and its new name
@@ -35,6 +36,7 @@ def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
         *_doubled_keys(),
         *_key_sets(),
         *_post_processor(),
+        *_choices(),
         *check_detector(conf.PPOI_DETECTOR),
     ]
 
@@ -104,6 +106,13 @@ def _problems(pairs: Iterable[Any]) -> Iterator[tuple[str, str]]:
             check_key(key)
         except VersatileError as error:
             yield f"{key!r}: ", str(error)
+
+
+def _choices() -> Iterator[CheckMessage]:
+    for setting in SETTINGS.values():
+        problem = setting.misfit(getattr(conf, setting.key))
+        if problem is not None:
+            yield Error(f"{NATIVE}[{setting.key!r}] {problem}.", id="versatile.E006")
 
 
 def _post_processor() -> Iterator[CheckMessage]:

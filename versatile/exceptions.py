@@ -23,7 +23,7 @@
     │   ├── InvalidSizedImageSubclass, InvalidFilteredImageSubclass
     │   └── UnallowedSizerName, UnallowedFilterName
     ├── ImageError (OSError)               pixels, see ``versatile.imaging.exceptions``
-    │   └── EmptyImage, UnidentifiedImage, TruncatedImage, ImageTooLarge
+    │   └── EmptyImage, UnidentifiedImage, TruncatedImage, TruncatedAnimation, ImageTooLarge
     ├── ProcessorError (RuntimeError), EncodingError (OSError)
     ├── InvalidArgument (ValueError), InvalidArgumentType (TypeError)   of a processor
     ├── UnknownIdentity (TypeError)        a processor that cannot be written as JSON
@@ -45,6 +45,7 @@ from versatile.imaging.exceptions import (
     InvalidArgumentType,
     InvalidGeometry,
     ProcessorError,
+    TruncatedAnimation,
     TruncatedImage,
     UnidentifiedImage,
     UnknownExtension,
@@ -237,6 +238,7 @@ __all__ = [
     "SourceNotFound",
     "SourceUnreadable",
     "StorageError",
+    "TruncatedAnimation",
     "TruncatedImage",
     "UnallowedFilterName",
     "UnallowedSizerName",

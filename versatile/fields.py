@@ -12,14 +12,19 @@ from django.db.models import Model
 from django.db.models.expressions import Combinable
 from django.db.models.fields.files import ImageField
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.functional import cached_property
 
 from versatile.conf import PER_FIELD, Policy
-from versatile.files import VersatileImageFieldFile, VersatileImageFileDescriptor
+from versatile.files import VersatileImageFieldFile, VersatileImageFileDescriptor, uploads
 from versatile.files.detection import check_detector, choose
-from versatile.forms import SizedImageCenterpointClickDjangoAdminField
+from versatile.forms import (
+    SizedImageCenterpointClickDjangoAdminField,
+    SizedImageCenterpointMixIn,
+    VersatileImageFormField,
+)
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.placeholder import PlaceholderImage
-from versatile.validators import ppoi_to_text, round_ppoi, validate_ppoi
+from versatile.validators import ppoi_to_text, round_ppoi, validate_image, validate_ppoi
 from versatile.widgets import PPOIWidget
 
 logger = logging.getLogger(__name__)
@@ -92,6 +97,19 @@ class VersatileImageField(ImageField):
         if force or all(name in instance.__dict__ for name in names):
             super().update_dimension_fields(instance, force, *args, **kwargs)
 
+    @cached_property
+    def validators(self) -> list[Any]:
+        """Django's, and that a new file is a picture of which renditions can be made."""
+        return [*super().validators, self.validate_upload]
+
+    def validate_upload(self, file: Any) -> None:
+        """Raise ``ValidationError`` for a new file that no rendition could be made of."""
+        validate_image(file, self.policy)
+
+    def generate_filename(self, instance: Any, filename: Any) -> str:
+        """Django's, outside of the folders where renditions lie."""
+        return uploads.outside(super().generate_filename(instance, filename))
+
     def save_form_data(self, instance: Model, data: Any) -> None:
         """Take what the form field gives: a file, or a pair of a file and a point."""
         upload, point = data if isinstance(data, tuple) else (data, None)
@@ -103,24 +121,34 @@ class VersatileImageField(ImageField):
             getattr(instance, self.attname).ppoi = point
 
     def formfield(self, **kwargs: Any) -> Any:
-        """With a PPOI field a form field of both; otherwise Django's own."""
+        """With a PPOI field a form field of both; otherwise that of an image."""
         if self.ppoi_field:
             kwargs.setdefault("form_class", SizedImageCenterpointClickDjangoAdminField)
             if kwargs.get("widget") is AdminFileWidget:
                 del kwargs["widget"]
-        field = super().formfield(**kwargs)
-        if isinstance(getattr(field, "widget", None), PPOIWidget):
+        form_class = kwargs.setdefault("form_class", VersatileImageFormField)
+        if issubclass(form_class, VersatileImageFormField | SizedImageCenterpointMixIn):
+            kwargs.setdefault("policy", self.policy)
+        field: Any = super().formfield(**kwargs)
+        if isinstance(field.widget, PPOIWidget):
             field.widget.policy = self.policy
         return field
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Django's checks, that ``ppoi_field`` names a PPOIField, and the detector a function."""
+        """Django's checks, and that options name what there is."""
         detector = self.policy.given.get("ppoi_detector")
         return [
             *super().check(**kwargs),
             *self._check_ppoi_field(),
+            *self._check_options(),
             *check_detector(detector, obj=self),
         ]
+
+    def _check_options(self) -> Iterator[checks.CheckMessage]:
+        for name, value in self.policy.given.items():
+            problem = PER_FIELD[name].misfit(value)
+            if problem is not None:
+                yield checks.Error(f"The option {name!r} {problem}.", obj=self, id="versatile.E006")
 
     def _check_ppoi_field(self) -> Iterator[checks.CheckMessage]:
         if not self.ppoi_field:

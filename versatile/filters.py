@@ -1,6 +1,6 @@
 """Filters: ``image.filters.invert``, a picture of the original's size with something done to it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.files import File
 from django.core.files.storage import Storage
@@ -9,6 +9,8 @@ from versatile.conf import conf
 from versatile.exceptions import EmptyField, InvalidFilter, InvalidFilterAttribute
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
+from versatile.renditions.keys import ordered_options
+from versatile.renditions.passing import PassedThrough
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
 from versatile.sizers import SizedImage, build_sizer
@@ -31,24 +33,37 @@ class FilteredImage(ProcessedImage):
     @property
     def file_name(self) -> str:
         """The name of the filter's own file, without making it."""
-        return namers.filtered_name(self.upstream.name, self.filename_key)
+        return self._file_name("")
+
+    def _file_name(self, options: str) -> str:
+        extension = namers.extension_of(self.upstream.name)
+        wording = self.wording(extension, options, sized=False)
+        return namers.filtered_name(self.upstream.name, self.filename_key, wording=wording)
 
     @property
     def downstream(self) -> "Upstream":
         """What sizers and filters taken from this filter start from."""
         upstream = self.upstream
+        # How its own file is saved is nothing to those that are taken from it.
         return Upstream(
             upstream.source,
-            self.file_name,
+            namers.filtered_name(upstream.name, self.filename_key),
             f"{upstream.key}filters__{self.filename_key}__",
             (*upstream.filters, self),
         )
 
-    def rendition(self) -> Rendition:
-        """The filter's own file, without asking whether it is there."""
+    def rendition(self, options: str = "") -> Rendition:
+        """The filter's own file, without asking whether it is there.
+
+        ``options`` say how it is saved, as in rendition keys: ``'quality=85'``.
+        """
         if not self.upstream.source.name:
             raise EmptyField(self.filename_key)
-        return self.write(self.file_name, f"{self.upstream.key}filters__{self.filename_key}")
+        options = ordered_options(options)
+        address = f"{self.upstream.key}filters__{self.filename_key}"
+        if self.upstream.source.passed_through:
+            return cast(Rendition, PassedThrough(self.upstream.source, address))
+        return self.write(self._file_name(options), address, options=options)
 
     def _required(self) -> Rendition:
         rendition = self.rendition()

@@ -6,13 +6,16 @@ from typing import Any, Self, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.validators import FileExtensionValidator
 from django.forms.boundfield import BoundField
 
+from versatile.conf import SETTINGS_ALONE, Policy
 from versatile.exceptions import SourceError
+from versatile.imaging.formats import BY_EXTENSION, READ_ONLY
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.specs.generators import ImageSpec
 from versatile.specs.host import SpecHost
-from versatile.validators import ppoi_to_text, validate_ppoi
+from versatile.validators import inspect_image, ppoi_to_text, validate_ppoi
 from versatile.widgets import (
     AdminPPOIWidget,
     Bootstrap5PPOIWidget,
@@ -22,21 +25,54 @@ from versatile.widgets import (
     VersatileImagePPOIClickWidget,
 )
 
+_EXTENSIONS = [
+    extension[1:]
+    for extension in (
+        *BY_EXTENSION,
+        *(name for item in READ_ONLY.values() for name in item.extensions),
+    )
+]
+
 
 class VersatileImageFormField(forms.ImageField):
-    """Django's form field of an image, which opens an upload again that somebody closed."""
+    """A form field of an image, which refuses a file that no rendition could be made of.
+
+    Django's own would ask all parsers of Pillow, and judge by its global limit. An upload that
+    somebody closed is opened again. ``policy`` is that of the model field.
+    """
+
+    default_validators: list[Any] = []
+
+    def __init__(self, *, policy: Policy = SETTINGS_ALONE, **kwargs: Any) -> None:
+        self.policy = policy
+        super().__init__(**kwargs)
 
     def to_python(self, data: Any) -> Any:
-        """The checked upload; raises ``ValidationError`` for what is no image."""
+        """The checked upload; raises ``ValidationError`` for what is no image.
+
+        As of Django's own, its ``image`` is what Pillow knows by the header.
+        """
         if data and getattr(data, "closed", False):
             try:
                 data.open()
             except (OSError, ValueError) as error:
                 raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        return super().to_python(data)
+        upload: Any = super(forms.ImageField, self).to_python(data)
+        if upload is None:
+            return None
+        if not self.policy.correct_extension:
+            FileExtensionValidator(_EXTENSIONS)(upload)
+        try:
+            upload.image, upload.content_type = inspect_image(upload, self.policy)
+        except ValidationError as error:
+            if error.code == "invalid_image":
+                message = self.error_messages["invalid_image"]
+                raise ValidationError(message, code="invalid_image") from error
+            raise
+        return upload
 
 
-class ProcessedImageField(forms.ImageField, SpecHost):
+class ProcessedImageField(VersatileImageFormField, SpecHost):
     """A form field of an image that is processed when it is cleaned; it keeps its name.
 
     Raises ``TypeError`` without a ``spec_id``, and for a spec together with attributes of one.
@@ -54,7 +90,7 @@ class ProcessedImageField(forms.ImageField, SpecHost):
     ) -> None:
         if not spec_id:
             raise TypeError("forms.ProcessedImageField needs spec_id=, the id of its spec")
-        forms.ImageField.__init__(self, **kwargs)  # first, for it calls whatever follows it
+        VersatileImageFormField.__init__(self, **kwargs)  # first, for it calls whatever follows it
         SpecHost.__init__(
             self,
             spec=spec,
@@ -124,10 +160,12 @@ class SizedImageCenterpointMixIn(forms.MultiValueField):
         max_length: int | None = None,
         allow_empty_file: bool = False,
         validators: Iterable[Any] = (),
+        policy: Policy = SETTINGS_ALONE,
         **kwargs: Any,
     ) -> None:
         kwargs["require_all_fields"] = False
         image = VersatileImageFormField(
+            policy=policy,
             max_length=max_length,
             allow_empty_file=allow_empty_file,
             validators=validators,

@@ -101,10 +101,11 @@ def resolve(file: ImageFile, key: str) -> Rendition | Original:
     for name in parsed.filters:
         target = target.filters[name]
     if parsed.sizer is None:
-        return cast(FilteredImage, target).rendition()
+        return cast(FilteredImage, target).rendition(parsed.options)
     if parsed.sizer not in versatileimagefield_registry.all_sizers():
         raise InvalidSizeKey(f"{key!r}: no sizer {parsed.sizer!r} is registered")
-    return cast(SizedImage, getattr(target, parsed.sizer)).rendition(parsed.size)
+    sizer = cast(SizedImage, getattr(target, parsed.sizer))
+    return sizer.rendition(parsed.size, parsed.options)
 
 
 class RenditionSet(Mapping[str, Any]):
@@ -144,9 +145,9 @@ class RenditionSet(Mapping[str, Any]):
             rendition.required = True
         for name, item in self._found.items():
             error = errors.get(item) if isinstance(item, Rendition) else None
-            if error is not None:
+            if isinstance(item, Rendition) and error is not None:
                 backends.log(error)
-                self._found[name] = Missing(error)
+                self._found[name] = _fallen_back(item, error)
         return self
 
     def __getitem__(self, name: str) -> Any:
@@ -168,6 +169,15 @@ class RenditionSet(Mapping[str, Any]):
     def values(self) -> ValuesView[Any]:
         """What is there, or ``Missing``."""
         return self._found.values()
+
+
+def _fallen_back(item: Rendition, error: PictureError) -> Rendition | Missing:
+    """The rendition with something to be shown in its place, or what raises its error."""
+    try:
+        item.fail(error)
+    except PictureError as raised:
+        return Missing(raised)
+    return item
 
 
 def rendition_set(file: ImageFile, pairs: KeyPairs) -> RenditionSet:

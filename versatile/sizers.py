@@ -6,7 +6,7 @@ from typing import Any, Never, cast
 
 from django.core.files.storage import Storage
 
-from versatile.conf import conf
+from versatile.conf import SETTINGS_ALONE, Policy, conf
 from versatile.exceptions import EmptyField, MalformedSizedImageKey
 from versatile.imaging import geometry
 from versatile.imaging.exceptions import InvalidGeometry
@@ -14,6 +14,8 @@ from versatile.imaging.geometry import CENTRE, Bounds, Point
 from versatile.placeholder import DrawnImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
+from versatile.renditions.keys import OPTIONS, ordered_options
+from versatile.renditions.passing import PassedThrough
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
 
@@ -62,10 +64,11 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
         return _point_in_names(*self.ppoi)
 
     @classmethod
-    def parse(cls, key: str) -> Bounds:
+    def parse(cls, key: str, policy: Policy = SETTINGS_ALONE) -> Bounds:
         """The two sides of a size key; raises ``MalformedSizedImageKey``."""
+        limits = {"max_side": policy.max_side, "max_area": policy.max_area}
         try:
-            bounds = geometry.parse_size(key, max_side=conf.MAX_SIDE, max_area=conf.MAX_AREA)
+            bounds = geometry.parse_size(key, **limits)
             if None in bounds and not cls.one_side:
                 raise InvalidGeometry("this sizer needs both sides")
         except (InvalidGeometry, TypeError) as error:
@@ -75,14 +78,24 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
             ) from error
         return bounds
 
-    def rendition(self, key: str) -> Rendition:
-        """The rendition of a size, without asking whether it is there."""
-        bounds = self.parse(key)
+    def rendition(self, key: str, options: str = "") -> Rendition:
+        """The rendition of a size, without asking whether it is there.
+
+        ``options``, or what follows a ``?`` in the key, say how it is saved: ``'quality=85'``.
+        """
+        size, own = _parted(key)
+        bounds = self.parse(size, self.upstream.source.policy)
+        options = ordered_options(own or options)
         upstream = self.upstream
         if not upstream.source.name:
             return self._of_nothing(bounds)
-        name = namers.sized_name(upstream.name, *bounds, self.get_filename_key())
-        return self.write(name, f"{upstream.key}{self.attr_name}__{key}", *bounds)
+        address = f"{upstream.key}{self.attr_name}__{size}"
+        if upstream.source.passed_through:
+            return cast(Rendition, PassedThrough(upstream.source, address))
+        extension = namers.extension_of(upstream.name)
+        wording = self.wording(extension, options, sized=True)
+        name = namers.sized_name(upstream.name, *bounds, self.get_filename_key(), wording=wording)
+        return self.write(name, address, *bounds, options=options)
 
     def _of_nothing(self, bounds: Bounds) -> Rendition:
         if not conf.DRAW_PLACEHOLDERS:
@@ -104,6 +117,14 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
     def __ne__(self, other: object) -> bool:
         # A dictionary's own answer would be that all sizers are equally empty.
         return not self == other
+
+
+def _parted(key: object) -> tuple[Any, str]:
+    """A size and its options; what is no text is no size either, and told as it is."""
+    if not isinstance(key, str):
+        return key, ""
+    size, _, options = key.partition(OPTIONS)
+    return size, options
 
 
 @lru_cache(maxsize=1024, typed=True)  # by type too: 1 and 1.0 are equal, and named apart

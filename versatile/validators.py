@@ -1,13 +1,34 @@
-"""Validators of the PPOI, and its two forms: the text ``'0.5x0.5'`` and the pair (0.5, 0.5)."""
+"""Validators: of the PPOI in its two forms, ``'0.5x0.5'`` and (0.5, 0.5), and of uploads."""
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from numbers import Real
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from versatile.imaging.geometry import CENTRE, Point
+from versatile.conf import SETTINGS_ALONE, Policy, conf
+from versatile.exceptions import (
+    ConfigurationError,
+    ImageError,
+    ImageTooLarge,
+    PictureError,
+    VersatileError,
+)
+from versatile.filters import FilteredImage, FilterLibrary
+from versatile.imaging import decoding, planning, reading, svg, wholeness
+from versatile.imaging.formats import format_to_mimetype
+from versatile.imaging.geometry import CENTRE, Point, Size
+from versatile.imaging.recipe import Recipe
+from versatile.registry import versatileimagefield_registry
+from versatile.renditions.keys import ORIGINAL, get_key_set, parse_key
+from versatile.renditions.source import Source, limits_of
+from versatile.renditions.writing import Upstream
+from versatile.sizers import build_sizer
 
 INVALID_CENTERPOINT_ERROR_MESSAGE = _(
     "%(value)s is in invalid ppoi. A primary point of interest is two fractions between 0 and 1, "
@@ -79,11 +100,157 @@ def round_ppoi(point: Point, max_length: int | None) -> Point:
     )
 
 
+INVALID_IMAGE_ERROR_MESSAGE = _("No picture can be made of this file: %(reason)s.")
+
+
+def validate_image(file: Any, policy: Policy = SETTINGS_ALONE) -> None:
+    """Refuse a new file of which the declared renditions cannot be made.
+
+    It is judged by its header before anything is decoded, and then decoded as small as it can be,
+    to see that it is whole. A stored file is not looked at. Raises ``ValidationError`` with the
+    code ``invalid_image`` or ``image_too_large``.
+    """
+    if policy.validate_uploads and file and not getattr(file, "_committed", False):
+        upload = _upload_of(file)
+        if getattr(upload, "judged_by", None) is not policy:
+            with _as_validation_errors(), _opened(upload) as opened:
+                _judge(opened, policy)
+
+
+def inspect_image(file: Any, policy: Policy) -> tuple[Any, str]:
+    """What Pillow knows of a new file by its header, None of a drawing, and its MIME type.
+
+    The file is judged as by ``validate_image``, which see, where the policy wants that.
+    """
+    with _as_validation_errors(), _opened(file) as upload:
+        limits = limits_of(policy)
+        if policy.allow_svg and svg.is_svg(upload):
+            svg.read_size(upload, limits)
+            return None, format_to_mimetype("SVG")
+        image = reading.open_image(upload, limits)
+        if policy.validate_uploads:
+            _judge(upload, policy)
+            file.judged_by = policy  # the form and the model have the same door
+        return image, format_to_mimetype(image.format or "")
+
+
+def _upload_of(file: Any) -> Any:
+    """The new file behind a field's file."""
+    return file.file if hasattr(file, "_committed") else file
+
+
+@contextmanager
+def _as_validation_errors() -> Iterator[None]:
+    try:
+        yield
+    except VersatileError as error:
+        code = "image_too_large" if isinstance(error, ImageTooLarge) else "invalid_image"
+        reason = str(error).rstrip(".")
+        raise ValidationError(
+            INVALID_IMAGE_ERROR_MESSAGE, code=code, params={"reason": reason}
+        ) from error
+
+
+@contextmanager
+def _opened(file: Any) -> Iterator[Any]:
+    """An upload that nobody closes, and that stands at its start afterwards."""
+    if getattr(file, "closed", False):
+        file.open()
+    try:
+        yield _LeftOpen(file)
+    finally:
+        file.seek(0)
+
+
+class _LeftOpen:
+    """An upload that others may close in vain: it is to be stored afterwards."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def _judge(file: Any, policy: Policy) -> None:
+    limits = limits_of(policy)
+    if policy.allow_svg and svg.is_svg(file):
+        svg.read_size(file, limits)
+        return
+    with decoding.open_picture(file, limits) as picture:
+        recipes = list(_declared(policy))
+        _judge_size(recipes, picture.size, policy)
+        demands = [_demand(recipe, picture.size) for recipe in recipes]
+        wholeness.check(picture, file, limits, planning.draft_scale(demands))
+
+
+def _judge_size(recipes: list[Recipe], size: Size, policy: Policy) -> None:
+    """Raise ``ImageTooLarge`` where a rendition would grow beyond all bounds."""
+    for recipe in recipes:
+        try:
+            made = recipe.output_size(size)
+        except VersatileError as error:
+            raise ImageError(str(error)) from error
+        most = max(policy.max_area, math.prod(size)) if policy.max_area else None
+        if made is not None and most is not None and math.prod(made) > most:
+            raise ImageTooLarge(
+                f"a rendition of {made.width}×{made.height} pixels would be made of it, more than "
+                f"{most}; send one of another shape, or raise MAX_AREA"
+            )
+
+
+def _demand(recipe: Recipe, size: Size) -> float:
+    try:
+        return recipe.demand(size)
+    except Exception:  # noqa: BLE001 - of a foreign processor nobody knows: it may need every pixel
+        return planning.FULL
+
+
+def _declared(policy: Policy) -> Iterator[Recipe]:
+    """The recipes of all renditions in the configured key sets."""
+    source = Source(default_storage, "upload.png", policy=policy)
+    for name in conf.RENDITION_KEY_SETS:
+        try:
+            pairs = get_key_set(name)
+        except ConfigurationError:  # of which manage.py check tells
+            continue
+        for _name, key in pairs:
+            try:
+                yield from _recipes(source, key)
+            except (PictureError, ConfigurationError):  # and of this too
+                continue
+
+
+def _recipes(source: Source, key: str) -> Iterator[Recipe]:
+    parsed = parse_key(key)
+    if parsed == ORIGINAL:
+        return
+    upstream = Upstream(source, source.name)
+    last: FilteredImage | None = None
+    for name in parsed.filters:
+        last = FilterLibrary.starting_from(upstream, create_on_demand=False)[name]
+        upstream = last.downstream
+    if parsed.sizer in versatileimagefield_registry.all_sizers():
+        yield (
+            build_sizer(parsed.sizer, upstream, create_on_demand=False)
+            .rendition(parsed.size)
+            .recipe
+        )
+    elif last is not None and parsed.sizer is None:
+        yield last.rendition().recipe
+
+
 __all__ = [
     "CENTRE",
     "INVALID_CENTERPOINT_ERROR_MESSAGE",
+    "INVALID_IMAGE_ERROR_MESSAGE",
+    "inspect_image",
     "ppoi_to_text",
     "round_ppoi",
+    "validate_image",
     "validate_ppoi",
     "validate_ppoi_tuple",
 ]

@@ -4,9 +4,10 @@
 registers a sizer or a filter of its own under such a name gets its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from versatile.conf import conf
+from versatile.conf import conf, inherited
 from versatile.filters import FilteredImage
 from versatile.imaging.recipe import Processor
 from versatile.processors import (
@@ -21,10 +22,15 @@ from versatile.processors import (
     Sharpen,
 )
 from versatile.registry import versatileimagefield_registry
+from versatile.renditions.options import matte_of
 from versatile.sizers import SizedImage
 
 BLUR_RADIUS = 8
 """The radius of the filter ``blur``, in pixels of the original."""
+
+
+def _unsaid_upscale() -> Mapping[str, Any]:
+    return {} if inherited("UPSCALE") == conf.UPSCALE else {"upscale": bool(conf.UPSCALE)}
 
 
 class CroppedImage(SizedImage):
@@ -40,6 +46,10 @@ class CroppedImage(SizedImage):
     def get_processors(self, width: int, height: int) -> Sequence[Processor]:
         """A crop around the point."""
         return [CropAroundPoint(width, height, self.ppoi, upscale=conf.UPSCALE)]
+
+    def unsaid(self) -> Mapping[str, Any]:
+        """Whether it enlarges."""
+        return _unsaid_upscale()
 
 
 class ThumbnailImage(SizedImage):
@@ -69,6 +79,10 @@ class PaddedImage(SizedImage):
         fit = ResizeToFit(width, height, upscale=False, mat_color=self.upstream.source.policy.matte)
         return [fit, Convert("RGB")]
 
+    def unsaid(self) -> Mapping[str, Any]:
+        """The colour of the mat."""
+        return matte_of(self.upstream.source.policy)
+
 
 class CoverImage(SizedImage):
     """``cover``: the whole picture at the smallest size that covers the one asked for."""
@@ -78,6 +92,10 @@ class CoverImage(SizedImage):
     def get_processors(self, width: int, height: int) -> Sequence[Processor]:
         """A cover."""
         return [ResizeToCover(width, height, upscale=conf.UPSCALE)]
+
+    def unsaid(self) -> Mapping[str, Any]:
+        """Whether it enlarges."""
+        return _unsaid_upscale()
 
 
 class InvertImage(FilteredImage):

@@ -13,6 +13,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.storage import FileSystemStorage
 from PIL import Image, ImageFile
 
+from versatile.imaging import plugins, reading
+
 COUNTS = ("image_opens", "decodes", "storage_opens", "storage_calls", "cache_calls")
 STORAGE_CALLS = ("open", "save", "exists", "delete", "listdir", "size", "get_modified_time")
 CACHE_CALLS = (
@@ -26,9 +28,12 @@ def counted() -> Iterator[Counter[str]]:
     """The counts of the ``with`` block, by the names of ``COUNTS``."""
     counts: Counter[str] = Counter(dict.fromkeys(COUNTS, 0))
     with ExitStack() as patches:
-        patches.enter_context(patch.object(Image, "open", _each(Image.open, counts, "image_opens")))
-        load = _decodes(ImageFile.ImageFile.load, counts)
-        patches.enter_context(patch.object(ImageFile.ImageFile, "load", load))
+        for owner, name in ((Image, "open"), (reading, "open_image")):
+            opening = _each(getattr(owner, name), counts, "image_opens")
+            patches.enter_context(patch.object(owner, name, opening))
+        for kind in (ImageFile.ImageFile, plugins.STEADY):
+            load = _decodes(kind.load, counts)
+            patches.enter_context(patch.object(kind, "load", load))
         _count_outermost(patches, FileSystemStorage, STORAGE_CALLS, counts, "storage_calls")
         _count_outermost(patches, LocMemCache, CACHE_CALLS, counts, "cache_calls")
         opened = _each(FileSystemStorage.open, counts, "storage_opens")

@@ -26,7 +26,7 @@ from tests.testapp.models import Article, Person, Photo
 from versatile.admin import AdminThumbnail, RenditionAdminMixin, RenditionColumn
 from versatile.exceptions import ConfigurationError, InvalidSizeKey
 from versatile.placeholder import OnStoragePlaceholderImage
-from versatile.renditions import existence
+from versatile.renditions import failures
 from versatile.testing import assert_storage_calls
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_a_page_of_a_hundred_rows_asks_the_cache_once(
         }
     }
     # Time stands still, or bad pictures are tried again meanwhile.
-    monkeypatch.setattr(existence, "time", SimpleNamespace(time=lambda: 1000.0))
+    monkeypatch.setattr(failures, "time", SimpleNamespace(time=lambda: 1000.0))
     articles(ROWS - 5)
     bad_ones()
     with counted_decodes() as decodes:
@@ -142,7 +142,7 @@ def test_bad_pictures_leave_their_cells_empty(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.DEBUG = debug
-    monkeypatch.setattr(existence, "time", SimpleNamespace(time=lambda: 1000.0))
+    monkeypatch.setattr(failures, "time", SimpleNamespace(time=lambda: 1000.0))
     articles(2)
     bad_ones()
     Article.objects.create(title="C")

@@ -62,3 +62,11 @@ def test_djangos_own_checks_still_speak() -> None:
 def test_the_field_says_what_it_is() -> None:
     assert VersatileImageField.description == "Versatile Image Field"
     assert VersatileImageField().get_internal_type() == "FileField"
+
+
+def test_an_option_that_is_no_choice_is_an_error() -> None:
+    image = VersatileImageField(on_error="original", animated="never")
+    [message] = messages_of(image=image)
+    assert message.id == "versatile.E006"
+    assert message.obj is image
+    assert "'animated' is 'never', which is none of 'keep', 'first'" in message.msg

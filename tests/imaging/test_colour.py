@@ -14,7 +14,7 @@ from tests.imaging.profiles import (
     p3_to_srgb,
     srgb_profile,
 )
-from versatile.imaging.colour import normalise, to_srgb
+from versatile.imaging.colour import normalise, sound_profile, to_srgb
 
 SIXTEEN_BIT = ["I;16", "I;16B", "I"]
 
@@ -63,8 +63,28 @@ def test_every_level_of_eight_bits_survives_sixteen() -> None:
     assert levels(normalise(deep(values))) == list(range(256))
 
 
-def test_levels_beyond_sixteen_bits_are_white_and_below_zero_black() -> None:
-    assert levels(normalise(deep([-5, 70_000, 2**31 - 1], "I"))) == [0, 255, 255]
+def test_levels_beyond_sixteen_bits_are_scaled_by_the_brightest_and_below_zero_black() -> None:
+    assert levels(normalise(deep([-5, 70_000, 140_000], "I"))) == [0, 128, 255]
+    assert levels(normalise(deep([-5, 70_000, 2**31 - 1], "I"))) == [0, 0, 255]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0, 0.5, 1], [0, 128, 255]),
+        ([-1, 0, 0.25], [0, 0, 64]),
+        ([-3, 1.5, 3], [0, 128, 255]),
+        ([0, 128, 250], [0, 128, 250]),
+        ([0, 150, 300], [0, 128, 255]),
+        ([0, 1e6, 2e6], [0, 128, 255]),
+    ],
+)
+def test_fractions_are_counted_to_the_white_that_they_need(
+    values: list[float], expected: list[int]
+) -> None:
+    image = Image.new("F", (len(values), 1))
+    image.putdata(values)
+    assert levels(normalise(image)) == expected
 
 
 @pytest.mark.parametrize(("bits", "most"), [(12, 4095), (16, 65535), (32, 65535)])
@@ -202,3 +222,40 @@ def test_deep_tiffs_arrive_as_they_were_drawn() -> None:
     with Image.open(file) as image:
         normal = np.asarray(normalise(image))
     assert (normal == np.asarray(draw_photo((40, 30), "L"))).all()
+
+
+@pytest.mark.parametrize(
+    ("profile", "mode", "kept"),
+    [
+        (p3_profile(), "RGB", True),
+        (p3_profile(), "RGBA", True),
+        (grey_profile(1.0), "L", True),
+        (p3_profile(), "L", False),
+        (grey_profile(1.0), "RGB", False),
+        (srgb_profile(), "RGB", False),
+        (b"no profile", "RGB", False),
+        (b"", "RGB", False),
+        (None, "RGB", False),
+    ],
+)
+def test_a_sound_profile_may_be_written_again(profile: bytes | None, mode: str, kept: bool) -> None:
+    written = sound_profile(profile, mode)
+    assert (written is not None) is kept
+    if written is not None and profile is not None:
+        image = painted(mode, 100 if mode == "L" else (100, 150, 200, 255)[: len(mode)])
+        assert largest_difference(to_srgb(image, written), to_srgb(image, profile)) <= 1
+
+
+def test_nothing_travels_behind_a_profile() -> None:
+    written = sound_profile(p3_profile() + b"<script>alert(1)</script>", "RGB")
+    assert written is not None
+    assert b"script" not in written
+
+
+def test_a_profile_that_fails_while_it_is_used_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise ImageCms.PyCMSError("cannot build transform")
+
+    monkeypatch.setattr(ImageCms, "profileToProfile", fail)
+    photo = draw_photo((8, 6))
+    assert to_srgb(photo, p3_profile()) is photo

@@ -16,7 +16,7 @@ from versatile.imaging.decoding import (
 from versatile.imaging.exceptions import (
     ImageError,
 )
-from versatile.imaging.formats import FORMATS
+from versatile.imaging.formats import FORMATS, READABLE
 from versatile.imaging.geometry import Box, Size, Window, whole
 
 SIZE = Size(480, 360)
@@ -183,7 +183,7 @@ def test_an_mpo_is_the_jpeg_that_it_begins_with() -> None:
         assert psnr(picture.upright(), first) > psnr(picture.upright(), second) + 10
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", READABLE)
 def test_every_format_is_recognised_by_its_bytes(format: str) -> None:
     options: dict[str, Any] = {"sizes": [(40, 24)]} if format == "ICO" else {}
     data = photo_bytes((40, 24), format=format, **options)

@@ -7,10 +7,21 @@ from PIL import Image, ImageDraw, PngImagePlugin
 from tests.drawing import draw_photo
 from tests.imaging.comparing import largest_difference, psnr
 from tests.imaging.profiles import p3_profile
+from versatile.imaging import exif
 from versatile.imaging.colour import normalise
-from versatile.imaging.encoding import encode, flatten, freeze, opaque, prepare
+from versatile.imaging.encoding import (
+    DEFAULTS,
+    Beside,
+    Pace,
+    default_options,
+    encode,
+    encode_animation,
+    freeze,
+    holds_profiles,
+)
 from versatile.imaging.exceptions import EncodingError, UnknownFormat, VersatileError
 from versatile.imaging.formats import FORMATS
+from versatile.imaging.modes import flatten, opaque, prepare
 
 MODES = [
     *("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"),
@@ -287,3 +298,71 @@ def test_formats_are_named_in_any_case() -> None:
 )
 def test_a_matte_is_opaque(colour: Any, rgb: tuple[int, int, int]) -> None:
     assert opaque(colour) == rgb
+
+
+@pytest.mark.parametrize("format", DEFAULTS)
+def test_each_format_is_saved_by_its_defaults_and_by_what_is_asked_beside_them(format: str) -> None:
+    photo = draw_photo((40, 30))
+    file = BytesIO()
+    photo.save(file, format, **DEFAULTS[format])
+    assert encode(photo, format) == encode(photo, format.lower()) == file.getvalue()
+    assert default_options(format.lower()) == DEFAULTS[format]
+    default_options(format).clear()
+    assert default_options(format)
+
+
+def test_what_is_asked_for_wins_over_defaults() -> None:
+    photo = draw_photo((120, 90))
+    assert len(encode(photo, "JPEG", freeze({"optimize": True}))) < len(encode(photo, "JPEG"))
+    assert len(encode(photo, "AVIF", freeze({"quality": 90}))) > len(encode(photo, "AVIF"))
+    assert default_options("BMP") == {}
+
+
+@every_format
+def test_what_is_kept_stands_where_the_format_can_hold_it(format: str) -> None:
+    beside = Beside(exif.write({exif.TEXTS["copyright"]: "© me"}), p3_profile())
+    data = encode(draw_photo((40, 30)), format, beside=beside)
+    read = reopened(data, format)
+    holds = holds_profiles(format)
+    assert read.info.get("icc_profile") == (p3_profile() if holds else None)
+    assert exif.kept(read, ["copyright"]) == ({exif.TEXTS["copyright"]: "© me"} if holds else {})
+    assert format == "TIFF" or set(read.getexif()) <= {0x8298}
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_a_profile_stands_by_colours_that_it_is_for(mode: str, format: str) -> None:
+    photo = draw_photo((40, 30), mode)
+    read = reopened(encode(photo, format, beside=Beside(profile=p3_profile())), format)
+    assert read.info["icc_profile"] == p3_profile()
+    assert read.mode in ("RGB", "RGBA")
+    grey = b"\x00" * 16 + b"GRAY" + b"\x00" * 108
+    read = reopened(encode(photo, format, beside=Beside(profile=grey)), format)
+    assert ("icc_profile" in read.info) is (read.mode in ("L", "LA"))
+
+
+def test_an_animation_needs_frames_that_can_be_written() -> None:
+    frames = [draw_photo((40, 30), seed=seed) for seed in (1, 2)]
+    with pytest.raises(EncodingError, match="cannot be written as JPEG"):
+        encode_animation(frames, Pace((10, 10)), "JPEG")
+
+
+@pytest.mark.parametrize(
+    ("modes", "written"),
+    [
+        (("L", "L"), "L"),
+        (("L", "LA"), "LA"),
+        (("L", "RGB"), "RGB"),
+        (("LA", "RGB"), "RGBA"),
+        (("RGB", "RGBA"), "RGBA"),
+    ],
+)
+def test_the_frames_of_an_animation_have_one_mode(modes: tuple[str, str], written: str) -> None:
+    frames = [draw_photo((40, 30), mode, seed=seed) for seed, mode in enumerate(modes)]
+    expected = [frame.convert("RGBA") for frame in frames]
+    data = encode_animation(frames, Pace((10, 20)), "PNG")
+    with Image.open(BytesIO(data)) as image:
+        assert image.mode == written
+        for index, frame in enumerate(expected):
+            image.seek(index)
+            assert image.convert("RGBA").tobytes() == frame.tobytes()

@@ -10,6 +10,7 @@ from versatile.imaging.exceptions import (
     InvalidArgumentType,
     InvalidGeometry,
     ProcessorError,
+    TruncatedAnimation,
     TruncatedImage,
     UnidentifiedImage,
     UnknownExtension,
@@ -18,7 +19,15 @@ from versatile.imaging.exceptions import (
     VersatileError,
 )
 
-OF_FILES = [EmptyImage, EncodingError, ImageError, ImageTooLarge, TruncatedImage, UnidentifiedImage]
+OF_FILES = [
+    EmptyImage,
+    EncodingError,
+    ImageError,
+    ImageTooLarge,
+    TruncatedAnimation,
+    TruncatedImage,
+    UnidentifiedImage,
+]
 OF_VALUES = [
     InvalidArgument,
     InvalidArgumentType,

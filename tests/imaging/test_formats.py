@@ -1,3 +1,5 @@
+import io
+
 import pytest
 from PIL import Image
 
@@ -6,12 +8,17 @@ from versatile.imaging.formats import (
     BY_EXTENSION,
     FORMATS,
     MIME_TYPE_TO_FORMAT,
+    READ_ONLY,
     READABLE,
+    SNIFFED,
     extension_to_format,
+    extensions_of,
     format_to_extension,
     format_to_mimetype,
     get_format,
     name_to_format,
+    shown_extension,
+    sniff,
     suggest_extension,
 )
 
@@ -32,7 +39,7 @@ def test_pillow_reads_and_writes_every_format(name: str) -> None:
 def test_pillow_knows_a_reader_for_all_that_may_be_opened() -> None:
     # A name that Pillow has no reader for ends the search for the right one with a KeyError.
     assert set(READABLE) <= set(Image.OPEN)
-    assert set(FORMATS) <= set(READABLE)
+    assert set(READABLE) <= set(FORMATS)
 
 
 @every_format
@@ -97,7 +104,7 @@ def test_the_usual_extension_and_mime_type(format: str, extension: str, mimetype
     assert (format_to_extension(format), format_to_mimetype(format)) == (extension, mimetype)
 
 
-@pytest.mark.parametrize("name", ["", "SVG", ".jpg", "image/jpeg", "MPO", None])
+@pytest.mark.parametrize("name", ["", "EPS", ".jpg", "image/jpeg", "MPO", None])
 def test_an_unknown_format_is_an_error_that_names_the_known(name: str) -> None:
     with pytest.raises(UnknownFormat, match=rf"{name!r} is no image format; use one of JPEG, PNG"):
         format_to_extension(name)
@@ -122,3 +129,52 @@ def test_an_extension_stays_where_it_means_the_format(
     name: str, format: str | None, extension: str
 ) -> None:
     assert suggest_extension(name, format) == extension
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_what_pillow_writes_is_known_by_how_it_begins(name: str) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(file, name)
+    assert sniff(file.getvalue()[:SNIFFED]) == name
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", "AVIF"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heic", "HEIF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIF"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0isom", None),
+        (b"MM\0+\0\x08", "TIFF"),
+        (b"<svg/>", "SVG"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- svg -->\n<svg xmlns="x">', "SVG"),
+        (b"<!DOCTYPE svg PUBLIC 'x'><s:svg xmlns:s='x'>", "SVG"),
+        (b"<html><svg></svg></html>", None),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", None),
+        (b"%PDF-1.7", None),
+        (b"8BPS\0\x01", None),
+        (b"", None),
+    ],
+)
+def test_other_beginnings(head: bytes, name: str | None) -> None:
+    assert sniff(head) == name
+
+
+@pytest.mark.parametrize("name", [*READABLE, *READ_ONLY])
+def test_what_comes_in_has_extensions_and_a_mime_type(name: str) -> None:
+    assert extensions_of(name)[0].startswith(".")
+    assert format_to_mimetype(name).startswith("image/")
+
+
+@pytest.mark.parametrize(
+    ("extension", "shown"),
+    [
+        *((name, name) for name in (".jpg", ".JPE", ".jfif", ".PnG", ".gif", ".webp", ".avif")),
+        *((name, name) for name in (".bmp", ".ico")),
+        *((name, ".jpg") for name in (".heic", ".HEIF", ".hif")),
+        *((name, ".png") for name in (".tif", ".TIFF", ".jp2", ".j2k", ".ppm", ".pcx", ".svg")),
+        *((name, ".png") for name in (".php", ".exe", ".", "", ".jpg ", ".html")),
+    ],
+)
+def test_renditions_have_extensions_that_browsers_show(extension: str, shown: str) -> None:
+    assert shown_extension(extension) == shown

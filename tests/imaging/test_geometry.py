@@ -252,3 +252,15 @@ def test_a_window_shrinks_by_its_less_shrinking_side() -> None:
     assert Window(Box(10, 20, 410, 220), Size(100, 20)).shrink == 4
     assert Window(Box(10, 20, 410, 220), Size(20, 100)).shrink == 2
     assert Window(whole(Size(10, 10)), Size(20, 10)).shrink == 0.5
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((800, 600), 2), ((65_000, 1), 8), ((1, 65_000), 6), ((1, 1), 1)],
+)
+def test_a_side_of_one_pixel_says_nothing_of_how_far_a_picture_shrinks(
+    size: tuple[int, int], expected: float
+) -> None:
+    wanted = Size(max(size[0] // 8, 1), max(size[1] // 6, 1))
+    window = Window(whole(Size(*size)), wanted if size != (800, 600) else Size(400, 300))
+    assert window.shrink_of(Size(*size)) == pytest.approx(expected, rel=0.01)

@@ -226,7 +226,7 @@ def test_a_set_is_decoded_once_at_the_scale_that_serves_all(
 ) -> None:
     monkeypatch.setattr(Watched, "scales", [])
     with open_picture(BytesIO(photo)) as plain:
-        picture = Watched(plain._image)
+        picture = Watched(plain.image)
         list(render_each(picture, [Recipe(chain, "PNG") for chain in chains], exact=exact))
     assert Watched.scales == [scale]
 
@@ -262,3 +262,12 @@ def test_a_chain_of_filters_may_run_after_the_crop(photo: bytes) -> None:
     expected = CROP.process(Invert().process(Grayscale().process(read(photo))))
     with decoded(photo) as picture:
         assert psnr(Recipe((*chain, CROP), "PNG").pixels(picture), expected) >= 45
+
+
+def test_what_grows_beyond_its_area_is_not_begun_and_stops_no_other(photo: bytes) -> None:
+    recipes = [Recipe((ResizeToFit(900, 900),), "PNG"), Recipe((CROP,), "PNG")]
+    with open_picture(BytesIO(photo)) as picture:
+        results = dict(render_each(picture, recipes, max_area=100_000))
+    assert isinstance(results[0], InvalidGeometry)
+    assert "MAX_AREA" in str(results[0])
+    assert isinstance(results[1], bytes)

@@ -5,13 +5,41 @@ from tests.drawing import draw_photo
 from versatile.processors import GaussianBlur
 
 
+def opaque_photo(mode: str) -> Image.Image:
+    photo = draw_photo((40, 30), mode)
+    if mode in {"LA", "RGBA"}:
+        photo.putalpha(255)
+    return photo
+
+
 @pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "CMYK"])
 @pytest.mark.parametrize("radius", [0, 0.5, 2, 30])
 def test_it_is_pillows_filter(mode: str, radius: float) -> None:
-    photo = draw_photo((40, 30), mode)
+    photo = opaque_photo(mode)
     blurred = GaussianBlur(radius).process(photo)
     expected = photo.filter(ImageFilter.GaussianBlur(radius))
     assert (blurred.mode, blurred.tobytes()) == (mode, expected.tobytes())
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_what_is_hidden_below_clear_pixels_colours_nothing(mode: str) -> None:
+    disc = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
+    disc.paste((200, 200, 200, 255), (20, 20, 40, 40))
+    blurred = GaussianBlur(4).process(disc.convert(mode))
+    pillows = disc.convert(mode).filter(ImageFilter.GaussianBlur(4))
+    alpha = blurred.getchannel("A")
+    assert alpha.tobytes() == pillows.getchannel("A").tobytes()
+    seen = alpha.point(lambda level: 255 if level > 25 else 0)
+    for band in blurred.split()[:-1]:
+        least, most = ImageStat.Stat(band, seen).extrema[0]
+        assert 194 <= least <= most <= 206
+    assert ImageStat.Stat(pillows.split()[0], seen).extrema[0][0] < 60
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_no_radius_changes_nothing(mode: str) -> None:
+    photo = draw_photo((40, 30), mode)
+    assert GaussianBlur(0).process(photo).tobytes() == photo.tobytes()
 
 
 def test_palettes_and_single_bits_are_blurred_as_colours() -> None:

@@ -10,7 +10,7 @@ from tests.drawing import draw_photo, photo_bytes
 from versatile import processors
 from versatile.exceptions import ProcessorError
 from versatile.imaging import decoding
-from versatile.imaging.encoding import WHITE
+from versatile.imaging.modes import WHITE
 from versatile.imaging.recipe import Recipe
 
 p: Any = processors

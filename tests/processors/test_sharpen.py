@@ -2,6 +2,7 @@ import pytest
 from PIL import Image, ImageFilter, ImageStat
 
 from tests.drawing import draw_photo
+from tests.imaging.comparing import largest_difference
 from versatile.processors import Sharpen
 
 
@@ -21,6 +22,29 @@ def test_opacity_is_not_sharpened(mode: str) -> None:
     expected = photo.convert("RGBA").getchannel("A")
     assert sharper.getchannel("A").tobytes() == expected.tobytes()
     assert sharper.convert("L").tobytes() != photo.convert("RGBA").convert("L").tobytes()
+
+
+def test_what_is_hidden_below_clear_pixels_colours_nothing() -> None:
+    disc = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
+    disc.paste((200, 120, 40, 255), (20, 20, 40, 40))
+    sharper = Sharpen(3, 300, 0).process(disc)
+    plain = Image.new("RGB", (20, 20), (200, 120, 40))
+    inside = (20, 20, 40, 40)
+    assert largest_difference(sharper.crop(inside).convert("RGB"), plain) <= 8
+    pillows = disc.filter(ImageFilter.UnsharpMask(3, 300, 0))
+    assert largest_difference(pillows.crop(inside).convert("RGB"), plain) > 30
+
+
+@pytest.mark.parametrize("arguments", [(2, 150, 3), (1, 80, 0), (5, 300, 10)])
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_an_opaque_picture_is_sharpened_as_without_an_alpha_channel(
+    mode: str, arguments: tuple[int, int, int]
+) -> None:
+    photo = draw_photo((40, 30), mode[:-1])
+    clear = photo.convert(mode)
+    expected = Sharpen(*arguments).process(photo)
+    sharper = Sharpen(*arguments).process(clear).convert(mode[:-1])
+    assert largest_difference(sharper, expected) <= 1 + arguments[1] // 100
 
 
 def test_palettes_and_single_bits_are_sharpened_as_colours() -> None:

@@ -11,7 +11,8 @@ from pytest_django import Settings
 
 from tests.renditions.faults import WatchedCache, WatchedStorage
 from tests.renditions.making import source_of
-from versatile.renditions import existence, generation
+from versatile.imaging import plugins
+from versatile.renditions import failures, generation
 from versatile.renditions.source import Source
 
 
@@ -63,14 +64,14 @@ def shared_cache(db: None, settings: Settings) -> None:
 def decodes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The formats of the pictures that Pillow decodes while the test runs."""
     decoded: list[str] = []
-    load = ImageFile.ImageFile.load
+    load = plugins.STEADY.load
 
     def noted(image: ImageFile.ImageFile):
         if image.tile:
             decoded.append(str(image.format))
         return load(image)
 
-    monkeypatch.setattr(ImageFile.ImageFile, "load", noted)
+    monkeypatch.setattr(plugins.STEADY, "load", noted)
     return decoded
 
 
@@ -88,7 +89,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time by which sources are left alone."""
     stopped = Clock()
-    monkeypatch.setattr(existence, "time", stopped)
+    monkeypatch.setattr(failures, "time", stopped)
     return stopped
 
 

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from tests.renditions.conftest import Clock, use_cache
 from tests.renditions.faults import GarbageCache, WatchedCache
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
-from versatile.renditions import existence
+from versatile.renditions import existence, failures
 from versatile.renditions.addresses import shorten
 from versatile.renditions.source import Source
 
@@ -162,9 +162,10 @@ def test_without_a_working_cache_nothing_is_known_and_everything_is_ours(cache, 
     assert not existence.is_pending(KEY)
     existence.release(claims)
     source = unknown_source()
-    existence.remember_failure(source, SourceNotFound(source.name, "gone"))
-    assert existence.failure(source) is None
-    existence.forget_failure(source)
+    failures.remember_failure(source, SourceNotFound(source.name, "gone"))
+    assert failures.failure(source) is not None  # by the process itself
+    failures.forget_failure(source)
+    assert failures.failure(source) is None
 
 
 def test_with_a_dummy_cache_everything_is_ours(settings: Settings):
@@ -183,8 +184,8 @@ def test_garbage_is_not_ready_and_no_failure(garbage, settings: Settings, monkey
     claims = existence.claim([KEY])
     existence.release(claims)
     source = unknown_source()
-    existence.remember_failure(source, SourceUnreadable(source.name, "empty"))
-    assert existence.failure(source) is None
+    failures.remember_failure(source, SourceUnreadable(source.name, "empty"))
+    assert failures.failure(source) is None
 
 
 @pytest.mark.parametrize("answer", [None, "garbage", 3])
@@ -200,16 +201,16 @@ def test_a_batch_that_is_no_batch_is_nothing(answer, settings: Settings, monkeyp
 )
 def test_a_failed_source_says_again_why(error: SourceError, clock: Clock):
     source = unknown_source()
-    existence.remember_failure(source, error)
-    again = existence.failure(source)
+    failures.remember_failure(source, error)
+    again = failures.failure(source)
     assert type(again) is type(error)
     assert (again.source, again.reason, str(again)) == (error.source, error.reason, str(error))
 
 
 def test_what_comes_from_memory_was_logged_before(clock: Clock):
     source = unknown_source()
-    existence.remember_failure(source, SourceNotFound(source.name, "no file"))
-    again = existence.failure(source)
+    failures.remember_failure(source, SourceNotFound(source.name, "no file"))
+    again = failures.failure(source)
     assert again is not None
     assert again.logged
 
@@ -218,9 +219,9 @@ def test_a_failed_source_is_left_alone_for_a_second_then_twice_as_long(clock: Cl
     source = unknown_source()
     pauses = []
     for _ in range(9):
-        existence.remember_failure(source, SourceNotFound(source.name, "no file"))
+        failures.remember_failure(source, SourceNotFound(source.name, "no file"))
         start = clock.now
-        while existence.failure(source) is not None:
+        while failures.failure(source) is not None:
             clock.now += 0.5
         pauses.append(clock.now - start)
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
@@ -232,22 +233,22 @@ def test_the_memory_of_a_failure_ends_by_itself(clock: Clock, monkeypatch):
     monkeypatch.setattr(
         type(caches["default"]), "set", lambda self, key, value, timeout: timeouts.append(timeout)
     )
-    existence.remember_failure(source, SourceNotFound(source.name, "no file"))
-    assert timeouts == [1 + existence.LONGEST_BACK_OFF]
+    failures.remember_failure(source, SourceNotFound(source.name, "no file"))
+    assert timeouts == [1 + failures.LONGEST_BACK_OFF]
 
 
 def test_a_new_source_is_tried_at_once(clock: Clock):
     source = unknown_source()
-    existence.remember_failure(source, SourceNotFound(source.name, "no file"))
-    existence.forget_failure(source)
-    assert existence.failure(source) is None
-    existence.remember_failure(source, SourceNotFound(source.name, "no file"))
+    failures.remember_failure(source, SourceNotFound(source.name, "no file"))
+    failures.forget_failure(source)
+    assert failures.failure(source) is None
+    failures.remember_failure(source, SourceNotFound(source.name, "no file"))
     clock.now += 1
-    assert existence.failure(source) is None
+    assert failures.failure(source) is None
 
 
 def test_one_sources_failure_is_not_anothers(clock: Clock):
     source = unknown_source()
-    existence.remember_failure(source, SourceNotFound(source.name, "no file"))
-    assert existence.failure(Source(source.storage, "d/y.jpg")) is None
-    assert existence.failure(Source(FileSystemStorage(base_url="/else/"), "d/x.jpg")) is None
+    failures.remember_failure(source, SourceNotFound(source.name, "no file"))
+    assert failures.failure(Source(source.storage, "d/y.jpg")) is None
+    assert failures.failure(Source(FileSystemStorage(base_url="/else/"), "d/x.jpg")) is None

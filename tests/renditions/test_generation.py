@@ -34,7 +34,7 @@ from versatile.exceptions import (
 )
 from versatile.imaging.recipe import Recipe
 from versatile.processors import CropAroundPoint, Grayscale, ResizeToFit
-from versatile.renditions import existence, manifest
+from versatile.renditions import existence, failures, manifest
 from versatile.renditions.generation import Outcome, State, generate, make
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -299,7 +299,7 @@ def test_a_failing_storage_is_not_the_fault_of_the_source(source: Source, storag
     storage.fail("open", BrokenError("no bucket"))
     outcomes = generate(set_of(source, 2))
     assert [type(outcome.error) for outcome in outcomes] == [StorageError] * 2
-    assert existence.failure(source) is None
+    assert failures.failure(source) is None
     storage.failing.clear()
     assert states(generate(set_of(source, 2))) == ["created"] * 2
 
@@ -315,7 +315,7 @@ def test_a_failing_processor_fails_its_rendition_alone(source: Source, media_roo
     with pytest.raises(RenditionError, match=r"out/bad\.png.*Failing.*a processor's own mistake"):
         raise error
     assert "out/bad.png" not in files_below(media_root)
-    assert existence.failure(source) is None
+    assert failures.failure(source) is None
     assert not existence.is_pending("/media/out/bad.png")
 
 

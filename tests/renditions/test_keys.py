@@ -11,7 +11,9 @@ from versatile.renditions.keys import (
     RenditionKey,
     get_key_set,
     parse_key,
+    parse_options,
     validate_key_set,
+    write_options,
 )
 
 PAIRS = [("full", "url"), ("small", "crop__40x40"), ("a", "thumbnail__9x9")]
@@ -33,6 +35,8 @@ PAIRS = [("full", "url"), ("small", "crop__40x40"), ("a", "thumbnail__9x9")]
             RenditionKey(("grayscale", "blur"), "crop", "1x2"),
         ),
         ("filters__a__filters__b", RenditionKey(("a", "b"))),
+        ("crop__1x2?quality=85", RenditionKey((), "crop", "1x2", "quality=85")),
+        ("filters__a?x=__&y=1", RenditionKey(("a",), options="x=__&y=1")),
         ("filters__filters__crop__1x2", RenditionKey(("filters",), "crop", "1x2")),
     ],
 )
@@ -57,6 +61,9 @@ def test_a_key_is_taken_apart(key, parsed):
         "__",
         "URL",
         "filters__invert__url__url",
+        "url?quality=85",
+        "?quality=85",
+        "crop?size=1x1",
     ],
 )
 def test_what_follows_no_form_is_an_error_that_names_it(key):
@@ -100,12 +107,35 @@ def test_a_set_keeps_its_order_and_loses_its_duplicates():
         [("a", None)],
         [None],
         [("a", "url"), 5],
+        [("a", "crop__1x1", ["quality"])],
+        [("a", "crop__1x1", {"quality": 1}, {})],
     ],
     ids=repr,
 )
 def test_anything_but_pairs_of_strings_is_no_set(pairs):
     with pytest.raises(InvalidSizeKeySet, match=r"no (list of pairs|pair of two strings)"):
         validate_key_set(pairs)
+
+
+def test_the_options_of_a_triple_become_part_of_its_key():
+    options = {"quality": 85, "progressive": True, "subsampling": "4:2:0", "note": "é __?&="}
+    ((name, key),) = validate_key_set([("a", "crop__1x1", options)])
+    parsed = parse_key(key)
+    assert (name, parsed.sizer, parsed.size) == ("a", "crop", "1x1")
+    assert parse_options(parsed.options) == options
+    assert write_options(dict(reversed(options.items()))) == parsed.options
+    assert validate_key_set([(name, key)]) == [(name, key)]
+    assert validate_key_set([("a", "crop__1x1", {})]) == [("a", "crop__1x1")]
+    assert parse_options("quality=85&subsampling=4:2:0&progressive=true") == {
+        "quality": 85,
+        "subsampling": "4:2:0",
+        "progressive": True,
+    }
+
+
+def test_options_that_no_key_can_hold_are_an_error():
+    with pytest.raises(InvalidSizeKeySet, match="are no save options"):
+        validate_key_set([("a", "crop__1x1", {"exif": b"bytes"})])
 
 
 def test_a_wrong_key_makes_a_wrong_set():

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from tests.renditions.making import source_names
 from versatile.exceptions import ConfigurationError
 from versatile.renditions import namers
-from versatile.renditions.namers import Kind, Parts, Recogniser
+from versatile.renditions.namers import Kind, Parts, Recogniser, Wording
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_storage_has_no_say_in_a_name():
     assert namers.filtered_name("d/x.jpg", "f", object()) == "d/__filtered__/x__f__.jpg"
 
 
-@pytest.mark.parametrize("name", ["d/x.jpg", "d/x~12345678.jpg", "é.b.png", "d/.jpg"])
+@pytest.mark.parametrize("name", ["d/x.jpg", "d/x~1234567.jpg", "d/x~.jpg", "é.b.png", "d/.jpg"])
 def test_a_name_with_an_extension_and_no_space_is_distinct_as_it_is(name):
     assert namers.distinct(name) == name.rpartition("/")[2]
 
@@ -67,11 +67,53 @@ def test_a_name_with_an_extension_and_no_space_is_distinct_as_it_is(name):
         ("d/noext", "noext", "jpg"),
         ("d.e/noext", "noext", "jpg"),
         ("d/ é.a.GIF", " é.a", "GIF"),
+        ("d/x.tif", "x", "png"),
+        ("d/x.php", "x", "png"),
+        ("d/x.", "x", "png"),
+        ("d/x.HEIC", "x", "jpg"),
+        ("d/x~12345678.jpg", "x~12345678", "jpg"),
+        ("d/x~0123456789abcdef.jpg", "x~0123456789abcdef", "jpg"),
     ],
 )
 def test_elsewhere_the_digest_of_the_whole_name_tells_it_apart(name, base, extension):
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     assert namers.distinct(name) == f"{base}~{digest}.{extension}"
+
+
+def test_what_a_name_has_no_words_for_stands_in_it_as_a_digest():
+    worded = Wording(85, "1a2b3c4d")
+    sized = namers.sized_name("d/x.jpg", 4, 3, "k", wording=worded)
+    assert sized == "__sized__/d/x-k-4x3-85-1a2b3c4d.jpg"
+    sized = namers.sized_name("d/x.png", 4, 3, "k", wording=worded)
+    assert sized == "__sized__/d/x-k-4x3-1a2b3c4d.png"
+    filtered = namers.filtered_name("d/x.jpg", "f", wording=worded)
+    assert filtered == "d/__filtered__/x__f__-1a2b3c4d.jpg"
+    known = Recogniser("d/x.jpg", ["k"], ["f"])
+    assert known.recognises(Kind.SIZED, 0, "x-k-4x3-85-1a2b3c4d.jpg")
+    assert known.recognises(Kind.FILTERED, 1, "x__f__-1a2b3c4d.jpg")
+    assert not known.recognises(Kind.FILTERED, 1, "x__f__-1a2b3c4.jpg")
+
+
+def test_a_name_that_would_be_too_long_keeps_the_beginning_and_is_recognised():
+    source = f"d/{'é' * 120}.jpg"
+    digest = hashlib.sha256(source.encode()).hexdigest()[:16]
+    name = f"{'é' * 50}~{digest}-thumbnail-50x50-70.jpg"
+    assert namers.sized_name(source, 50, 50, "thumbnail") == f"__sized__/d/{name}"
+    assert Recogniser(source, ["thumbnail"], []).recognises(Kind.SIZED, 0, name)
+    fits = f"d/{'é' * 115}.jpg"
+    assert namers.sized_name(fits, 50, 50, "thumbnail").startswith(f"__sized__/{fits[:-4]}-thumb")
+
+
+@pytest.mark.parametrize(
+    ("folder", "reserved"),
+    [
+        *((folder, True) for folder in ("__sized__", "__sized__/d", "d/__filtered__", "__SIZED__")),
+        *((folder, True) for folder in ("a/__Filtered__/b", "__filtered__")),
+        *((folder, False) for folder in ("", "d", "d/__sized__", "__sized", "filtered", "d/x__")),
+    ],
+)
+def test_folders_of_renditions_are_reserved(folder, reserved):
+    assert namers.is_reserved(folder) == reserved
 
 
 def test_a_post_processor_gets_the_key_and_nothing_else(settings: Settings):

@@ -17,13 +17,13 @@ from versatile.exceptions import (
     ProcessorError,
     RenditionError,
     SourceNotFound,
-    UnknownExtension,
 )
 from versatile.imaging.recipe import Processor
 from versatile.processors import Invert, ResizeToFit
+from versatile.renditions.options import save_options
 from versatile.renditions.source import Source
 from versatile.renditions.strategies import JUST_IN_TIME, MANUAL
-from versatile.renditions.writing import ProcessedImage, Upstream, WholeFile, save_options
+from versatile.renditions.writing import ProcessedImage, Upstream, WholeFile
 
 
 class Shrunk(ProcessedImage):
@@ -103,9 +103,9 @@ def test_the_old_way_before_others_is_read_again(name, storage: WatchedStorage):
     assert image.getpixel((5, 5)) != (255, 0, 0)
 
 
-def test_the_old_way_with_a_name_of_no_format_is_a_typed_error(storage: WatchedStorage):
-    with pytest.raises(UnknownExtension):
-        WholeFile(made(OldInverted, storage, "d/x.docx"), ()).process(draw_photo((9, 9)))
+def test_the_old_way_with_a_name_of_no_format_writes_png(storage: WatchedStorage):
+    image = WholeFile(made(OldInverted, storage, "d/x.docx"), ()).process(draw_photo((9, 9)))
+    assert image.format == "PNG"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from tests.drawing import photo_bytes
 from tests.testapp.models import Article
 from versatile import register, unregister
+from versatile.imaging import plugins
 from versatile.registry import generator_registry
 from versatile.specs.sourcegroups import ImageFieldSourceGroup
 
@@ -76,12 +77,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """The stored sizes of the pictures that Pillow decodes while the test runs."""
     sizes: list[tuple[int, int]] = []
-    load = ImageFile.ImageFile.load
+    load = plugins.STEADY.load
 
     def noted(image: ImageFile.ImageFile):
         if image.tile:
             sizes.append(image.size)
         return load(image)
 
-    monkeypatch.setattr(ImageFile.ImageFile, "load", noted)
+    monkeypatch.setattr(plugins.STEADY, "load", noted)
     return sizes

@@ -32,7 +32,7 @@ def test_without_a_page_of_its_own_it_is_linked_to_the_image(article: Article):
         photo = article.photo
         small = article.small
 
-    html = str(AdminThumbnail("small")(Bare()))  # type: ignore[arg-type]
+    html = str(AdminThumbnail("small")(Bare()))
     assert f'<a href="{article.photo.url}"><img src="{article.small.url}"' in html
 
 

@@ -17,6 +17,7 @@ from PIL import Image
 from tests.drawing import photo_bytes
 from tests.testapp.models import Photo
 from versatile import ImageSpec, processors
+from versatile.conf import Policy
 from versatile.exceptions import (
     MissingSource,
     RenditionError,
@@ -25,7 +26,9 @@ from versatile.exceptions import (
     StorageError,
     UnknownIdentity,
 )
+from versatile.registry import generator_registry
 from versatile.specs import BaseImageSpec, create_spec_class
+from versatile.specs.cachefile import ImageCacheFile
 
 p: Any = processors
 
@@ -232,6 +235,60 @@ def test_each_input_changes_the_hash(change):
 )
 def test_equal_recipes_have_one_hash(change):
     assert hash_of(**change) == hash_of()
+
+
+@pytest.mark.parametrize(
+    ("setting", "changes"),
+    [
+        ({"COLOR": "preserve"}, True),
+        ({"ANIMATED": "first"}, True),
+        ({"KEEP_METADATA": ("copyright",)}, True),
+        ({"MATTE": "black"}, True),
+        ({"MATTE": "white"}, False),
+        ({"JPEG_QUALITY": 5}, False),
+    ],
+)
+def test_what_settings_and_fields_say_of_the_picture_changes_the_hash(
+    setting, changes, settings, monkeypatch
+):
+    usual = hash_of()
+    stored = Photo(image="photos/x.jpg").image
+    of_field = Small(stored).get_hash()
+    policy = Policy(**{name.lower(): value for name, value in setting.items()})
+    monkeypatch.setattr(stored.field, "policy", policy)
+    assert (Small(stored).get_hash() != of_field) == changes
+    assert hash_of() == usual
+    settings.VERSATILE = setting
+    assert (hash_of() != usual) == changes
+
+
+def test_a_recipe_follows_the_field_of_its_source(monkeypatch):
+    stored = Photo(image="photos/x.jpg").image
+    monkeypatch.setattr(stored.field, "policy", Policy(matte="red", animated="first"))
+    recipe = Small(stored).recipe("x.jpg")
+    assert (recipe.matte, recipe.animated, recipe.color) == ("red", False, "srgb")
+
+
+@pytest.mark.parametrize("policy", ["placeholder", "original", "empty"])
+def test_what_is_shown_in_place_of_a_file_that_cannot_be_made(policy, settings, media_root):
+    settings.VERSATILE = {"ON_ERROR": policy}
+    (media_root / "bad.jpg").write_bytes(b"no picture")
+    generator_registry.register("testapp:shown", Small)
+    try:
+        source = Photo(image="bad.jpg").image
+        file = ImageCacheFile(generator_registry.get("testapp:shown", source=source))
+        url = file.url
+        assert url == {"original": "/media/bad.jpg", "empty": ""}.get(policy, url)
+        assert url.startswith("data:") == (policy == "placeholder")
+        assert (file.width > 1) == (policy == "placeholder")
+    finally:
+        generator_registry.unregister("testapp:shown")
+
+
+def test_a_spec_without_a_source_raises_whatever_is_shown_of_others(settings):
+    settings.VERSATILE = {"ON_ERROR": "empty"}
+    with pytest.raises(MissingSource):
+        ImageCacheFile(Small(None)).generate()
 
 
 def test_the_class_does_not_count():

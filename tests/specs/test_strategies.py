@@ -15,7 +15,7 @@ from versatile.cachefiles import ImageCacheFile
 from versatile.cachefiles.strategies import DictStrategy, JustInTime, Optimistic, load_strategy
 from versatile.exceptions import ConfigurationError, RenditionError, SourceUnreadable
 from versatile.registry import generator_registry
-from versatile.renditions import existence
+from versatile.renditions import failures
 
 p: Any = processors
 PHOTO = photo_bytes((60, 40))
@@ -61,7 +61,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     stopped = Clock()
-    monkeypatch.setattr(existence, "time", stopped)
+    monkeypatch.setattr(failures, "time", stopped)
     return stopped
 
 

@@ -9,11 +9,12 @@ from django.db.models import Model
 from versatile.exceptions import PictureError, SourceError
 from versatile.files import VersatileImageFieldFile
 from versatile.imaging.geometry import Size
-from versatile.renditions import backends, existence
+from versatile.renditions import backends, failures
 from versatile.renditions.addresses import key_of
-from versatile.renditions.existence import Look
+from versatile.renditions.looking import Look, look
 from versatile.renditions.original import Original
 from versatile.renditions.rendition import Rendition
+from versatile.renditions.sizes import remember_sizes
 from versatile.renditions.source import Source
 
 FAULTS = (PictureError, OSError)
@@ -47,7 +48,7 @@ class Cell:
                 if self.file is not None:
                     self.error = error
                 if self.file is not None and isinstance(error, SourceError):
-                    existence.remember_failure(self.file.source, error)
+                    failures.remember_failure(self.file.source, error)
         return self.size
 
     @property
@@ -86,17 +87,17 @@ class Cell:
             return None
         return key_of(source.storage, source.name)
 
-    def settle(self, look: Look) -> None:
+    def settle(self, found: Look) -> None:
         """Take what a look at the cache has found; ask again for what it has not."""
         for rendition in self.asked:
-            if rendition.existence_key in look.ready:
+            if rendition.existence_key in found.ready:
                 rendition.found = True
             else:
                 rendition.required = False
-                self.error = look.failures.get(rendition.source.address, self.error)
+                self.error = found.failures.get(rendition.source.address, self.error)
         if self.file is not None:
-            self.file.known = {**(self.file.known or {}), **dict.fromkeys(look.ready, True)}
-            self.error = look.failures.get(self.file.source.address, self.error)
+            self.file.known = {**(self.file.known or {}), **dict.fromkeys(found.ready, True)}
+            self.error = found.failures.get(self.file.source.address, self.error)
 
 
 class Column(Protocol):
@@ -121,12 +122,12 @@ def look_up(columns: Sequence[Column], rows: Iterable[Model]) -> None:
     for row in rows:
         kept = vars(row)[_KEPT] = {column: _look_ahead(column, row) for column in columns}
         cells += kept.values()
-    look = _settle(cells)
+    found = _settle(cells)
     missing = [cell for cell in cells if cell.missing and not isinstance(cell.error, SourceError)]
     if missing:
         _make(missing)
         _settle(cells)
-    _measure(cells, look)
+    _measure(cells, found)
 
 
 def _look_ahead(column: Column, row: Model) -> Cell:
@@ -137,14 +138,14 @@ def _look_ahead(column: Column, row: Model) -> Cell:
 
 
 def _settle(cells: Sequence[Cell]) -> Look:
-    look = existence.look(
+    found = look(
         (key for cell in cells for key in cell.keys),
         (source for cell in cells for source in cell.sources),
         (key for cell in cells if (key := cell.size_key)),
     )
     for cell in cells:
-        cell.settle(look)
-    return look
+        cell.settle(found)
+    return found
 
 
 def _make(cells: Iterable[Cell]) -> None:
@@ -157,17 +158,17 @@ def _make(cells: Iterable[Cell]) -> None:
                 cell.error = error
 
 
-def _measure(cells: Iterable[Cell], look: Look) -> None:
+def _measure(cells: Iterable[Cell], found: Look) -> None:
     """Give each cell its size, and remember those that had to be read from a file."""
     read: dict[str, Size] = {}
     for cell in cells:
         key = cell.size_key
         if key is None or cell.error is not None:
             continue
-        cell.size = look.sizes.get(key)
+        cell.size = found.sizes.get(key)
         if cell.size is None and (size := cell.measure()):
             read[key] = size
-    existence.remember_sizes(read)
+    remember_sizes(read)
 
 
 def _size_of(picture: Any) -> Size | None:

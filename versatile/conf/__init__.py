@@ -4,16 +4,19 @@ Read at first use and dropped on ``setting_changed``, so that ``override_setting
 ``settings`` are Django's own.
 """
 
+from collections.abc import Hashable
 from typing import Any
 
 from django.conf import settings
 from django.core.signals import setting_changed
 
 from versatile.conf.forms import FORMS
+from versatile.conf.limits import LIMITS
 from versatile.conf.pixels import PIXELS
 from versatile.conf.renditions import RENDITIONS
 from versatile.conf.setting import OLD_SETTINGS, Setting
 from versatile.conf.specs import SPECS
+from versatile.conf.uploads import UPLOADS
 
 __all__ = [
     "NATIVE",
@@ -25,6 +28,7 @@ __all__ = [
     "Policy",
     "Setting",
     "conf",
+    "inherited",
     "translate",
 ]
 
@@ -34,7 +38,9 @@ OLD_PREFIXES = ("versatileimagefield.", "imagekit.", "pilkit.")
 """Dotted paths below these mean the same path below ``versatile.``."""
 
 
-SETTINGS: dict[str, Setting] = {item.key: item for item in (*RENDITIONS, *PIXELS, *FORMS, *SPECS)}
+SETTINGS: dict[str, Setting] = {
+    item.key: item for item in (*RENDITIONS, *UPLOADS, *PIXELS, *LIMITS, *FORMS, *SPECS)
+}
 
 PER_FIELD: dict[str, Setting] = {
     key.lower(): setting for key, setting in SETTINGS.items() if setting.per_field
@@ -51,16 +57,25 @@ class Configuration:
         value = self.__dict__[key] = translate(_read(SETTINGS[key]))
         return value
 
+    def kept(self) -> dict[Hashable, Any]:
+        """A place for what is made of the settings; it is emptied when they change."""
+        place: dict[Hashable, Any] = self.__dict__.setdefault("_kept", {})
+        return place
+
     def forget(self) -> None:
         """Read the settings anew at their next use."""
         self.__dict__.clear()
 
 
 def _read(setting: Setting) -> Any:
-    default = setting.default() if callable(setting.default) else setting.default
     native = getattr(settings, NATIVE, {})
-    if setting.key in native:
-        return native[setting.key]
+    return native[setting.key] if setting.key in native else inherited(setting.key)
+
+
+def inherited(key: str) -> Any:
+    """What a setting is where ``VERSATILE`` says nothing: by its old name, or its default."""
+    setting = SETTINGS[key]
+    default = setting.default() if callable(setting.default) else setting.default
     if setting.old_key is not None:
         return getattr(settings, OLD_SETTINGS, {}).get(setting.old_key, default)
     return getattr(settings, setting.old_name or "", default)

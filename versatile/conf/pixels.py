@@ -1,4 +1,4 @@
-"""The settings of pixels: what a rendition looks like, and how large it may be."""
+"""The settings of pixels: what a rendition looks like."""
 
 from versatile.conf.setting import Setting, old_key
 
@@ -8,21 +8,62 @@ PIXELS = (
         70,
         old_key("jpeg_resize_quality"),
         "Quality of JPEG renditions, 1 to 100; part of their names.",
+        per_field=True,
     ),
     Setting(
         "WEBP_QUALITY",
         70,
         old_key("webp_resize_quality"),
         "Quality of WebP renditions, 1 to 100; part of their names.",
+        per_field=True,
     ),
-    Setting("WEBP_LOSSLESS", False, old_key("lossless_webp"), "Whether WebP is lossless."),
-    Setting("JPEG_PROGRESSIVE", False, old_key("progressive_jpeg"), "Whether JPEG is progressive."),
-    Setting("MAX_SIDE", 8000, None, "The longest side of a rendition, in pixels."),
     Setting(
-        "MAX_AREA",
-        25_000_000,
+        "WEBP_LOSSLESS",
+        False,
+        old_key("lossless_webp"),
+        "Whether WebP is lossless.",
+        per_field=True,
+    ),
+    Setting(
+        "JPEG_PROGRESSIVE",
+        False,
+        old_key("progressive_jpeg"),
+        "Whether JPEG is progressive.",
+        per_field=True,
+    ),
+    Setting(
+        "SAVE_OPTIONS",
+        {},
         None,
-        "The largest area of a rendition, in pixels, unless its original is larger.",
+        "How formats are saved, where it differs from their defaults: format -> dictionary of "
+        'Pillow\'s options, such as ``{"AVIF": {"quality": 60}}``.',
+        per_field=True,
+    ),
+    Setting(
+        "COLOR",
+        "srgb",
+        None,
+        '``"srgb"`` turns every picture into sRGB; ``"preserve"`` keeps its colours as they are '
+        "and writes its colour profile with them, where the format can hold one.",
+        per_field=True,
+        choices=("srgb", "preserve"),
+    ),
+    Setting(
+        "ANIMATED",
+        "keep",
+        None,
+        '``"keep"`` makes animations of animations, within ``MAX_FRAMES`` and '
+        '``MAX_FRAMES_AREA``; ``"first"`` makes a still picture of their first frame.',
+        per_field=True,
+        choices=("keep", "first"),
+    ),
+    Setting(
+        "KEEP_METADATA",
+        (),
+        None,
+        'What is kept of an original\'s metadata, by name: some of ``"copyright"``, ``"artist"``, '
+        '``"description"``, ``"software"`` and ``"datetime"``. Nothing by default.',
+        per_field=True,
     ),
     Setting(
         "UPSCALE",

@@ -18,6 +18,14 @@ class Setting:
     help: str
     per_field: bool = False
     """Whether a model field may say otherwise, by an option of this name in lower case."""
+    choices: tuple[str, ...] = ()
+    """The values that it may have, where they are few."""
+
+    def misfit(self, value: Any) -> str | None:
+        """What is wrong with a value that is none of the choices; None where nothing is."""
+        if not self.choices or value in self.choices:
+            return None
+        return f"is {value!r}, which is none of {', '.join(map(repr, self.choices))}"
 
     @property
     def old_key(self) -> str | None:

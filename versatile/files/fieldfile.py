@@ -10,15 +10,15 @@ from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError, ImageError
-from versatile.files import detection
+from versatile.files import detection, uploads
 from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
-from versatile.imaging import decoding
+from versatile.imaging import decoding, svg
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
-from versatile.rendition_keys import RenditionSet, rendition_set
-from versatile.renditions import deletion, existence, keys, manifest, namers
+from versatile.rendition_keys import RenditionSet, rendition_set, resolve
+from versatile.renditions import deletion, failures, keys, manifest, namers
 from versatile.renditions.namers import Kind
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
@@ -121,7 +121,14 @@ class VersatileImageFieldFile(ImageFieldFile):
             self._known_size(),
             self.known,
             self.options.policy,
+            self._stand_in if self.options.placeholder_image else None,
         )
+
+    def _stand_in(self, key: str) -> Any:
+        """What the placeholder has at a rendition key."""
+        empty = type(self)(self.instance, self.field, None)
+        empty.create_on_demand = self.create_on_demand
+        return resolve(empty, key)
 
     def _known_size(self) -> Size | None:
         """The size that the dimension fields tell, if they tell of this file."""
@@ -136,7 +143,7 @@ class VersatileImageFieldFile(ImageFieldFile):
     def upstream(self) -> Upstream:
         """What the file's sizers and filters start from."""
         source = self.source
-        return Upstream(source, source.name)
+        return Upstream(source, namers.of_source(source.name))
 
     @property
     def filters(self) -> FilterLibrary:
@@ -175,11 +182,12 @@ class VersatileImageFieldFile(ImageFieldFile):
 
         A folder is never listed for it, because uploads come by the thousand.
         """
-        self.settle_ppoi(content)
+        self.settle_ppoi(content)  # before what is noted on the upload is prepared away
+        name, content = uploads.prepared(name, content, self.options.policy)
         super().save(name, content, save=False)
         self._is_settled = False  # the next file has a point of its own
         source = self.source
-        existence.forget_failure(source)
+        failures.forget_failure(source)
         local = isinstance(self.storage, FileSystemStorage)
         if local or manifest.read(source).names:
             self._delete_made(list(Kind), list_folders=False)
@@ -205,7 +213,10 @@ class VersatileImageFieldFile(ImageFieldFile):
         self.open()
         place = self.file.tell()
         try:
-            return decoding.read_header(self.file).size
+            limits = self.source.limits
+            if self.options.policy.allow_svg and svg.is_svg(self.file):
+                return svg.read_size(self.file, limits)
+            return decoding.read_header(self.file, limits).size
         except ImageError:
             return None, None
         finally:

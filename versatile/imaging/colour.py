@@ -2,12 +2,20 @@
 
 import io
 import logging
+from typing import cast
 
 from PIL import Image, ImageChops, ImageCms, TiffImagePlugin
 
 logger = logging.getLogger(__name__)
 
 _SIXTEEN_BIT = {"I;16", "I;16L", "I;16B", "I;16N", "I"}
+
+_WHITES = ((1.0, 1.0), (16.0, None), (255.0, 255.0))
+"""What is white among fractions that go so far: 1, or the brightest where light goes beyond it,
+or 255, or the brightest again."""
+
+_MODES = {"RGB": ("RGB", "RGBA"), "GRAY": ("L", "LA"), "CMYK": ("CMYK",)}
+"""Which modes a profile is for, by the colour space that it says."""
 
 
 def normalise(image: Image.Image) -> Image.Image:
@@ -22,19 +30,33 @@ def normalise(image: Image.Image) -> Image.Image:
     if image.has_transparency_data and mode in ("1", "L", "P", "RGB"):
         return image.convert("LA" if mode in ("1", "L") else "RGBA")
     target = {"1": "L", "P": "RGB", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB"}
-    target |= {"YCbCr": "RGB", "LAB": "RGB", "HSV": "RGB", "F": "L"}
+    target |= {"YCbCr": "RGB", "LAB": "RGB", "HSV": "RGB"}
+    if mode == "F":
+        return _from_fractions(image)
     return image.convert(target[mode]) if mode in target else image
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
     """The most significant 8 bits, rounded; a TIFF may use less than 16, such as 12."""
     bits = getattr(image, "tag_v2", {}).get(TiffImagePlugin.BITSPERSAMPLE, (16,))[0]
-    scale = 255 / (2 ** min(bits, 16) - 1)
     deep = image.convert("I")
+    white = max(2 ** min(bits, 16) - 1, _brightest(deep) if image.mode == "I" else 1)
+    scale = 255 / white
     grey = deep.point(lambda level: level * scale + 0.5).convert("L")
     if image.has_transparency_data:
         grey.putalpha(_all_but(deep, image.info["transparency"]))
     return grey
+
+
+def _from_fractions(image: Image.Image) -> Image.Image:
+    """Levels by the white that their brightest belongs to; none is brighter than white."""
+    brightest = _brightest(image)
+    white = next((white for most, white in _WHITES if brightest <= most), None) or brightest
+    return image.point(lambda level: level * (255 / white) + 0.5).convert("L")
+
+
+def _brightest(image: Image.Image) -> float:
+    return cast(tuple[float, float], image.getextrema())[1]
 
 
 def _all_but(deep: Image.Image, clear: int) -> Image.Image:
@@ -56,13 +78,23 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image.convert("RGB") if image.mode == "CMYK" else image
 
 
+def sound_profile(profile: bytes | None, mode: str) -> bytes | None:
+    """The profile of a picture of a mode as it may be written again, or None.
+
+    It has to be one of that kind of picture, RGB or grey, other than sRGB. It is written anew
+    from what could be read of it, so that nothing else travels with it.
+    """
+    source = _read_profile(profile or b"", mode)
+    return source.tobytes() if source is not None and mode != "CMYK" else None
+
+
 def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    source = _read_profile(profile, image.mode)
+    if source is None:
+        return None
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     colours = image.convert(image.mode[:-1]) if alpha else image
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if _is_srgb(source):
-            return None
         result = ImageCms.profileToProfile(
             colours,
             source,
@@ -71,12 +103,32 @@ def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
             outputMode="RGB",
         )
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
-        logger.info("The colour profile of a picture cannot be used: %s", error)
+        _log_unusable(error)
         return None
     if result is not None and alpha:
         result.putalpha(alpha)
     return result
 
 
+def _read_profile(profile: bytes, mode: str) -> ImageCms.ImageCmsProfile | None:
+    """A profile for pictures of a mode; None for sRGB, which needs no conversion, and damage."""
+    if not profile:
+        return None
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        space = source.profile.xcolor_space.strip()
+        if mode not in _MODES.get(space, ()):
+            raise ValueError(f"it is for {space} and the picture is {mode}")
+        return None if _is_srgb(source) else source
+    except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        _log_unusable(error)
+        return None
+
+
+def _log_unusable(error: Exception) -> None:
+    logger.info("The colour profile of a picture cannot be used: %s", error)
+
+
 def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
-    return "srgb" in ImageCms.getProfileDescription(profile).lower()
+    name = ImageCms.getProfileDescription(profile).lower()
+    return "srgb" in name and "linear" not in name

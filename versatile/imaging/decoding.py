@@ -1,23 +1,18 @@
 """Opening a picture: its header, its pixels at the scale that is wanted, the right way up."""
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import Image
 
-from versatile.imaging import colour, planning
-from versatile.imaging.exceptions import (
-    EmptyImage,
-    ImageError,
-    ImageTooLarge,
-    TruncatedImage,
-    UnidentifiedImage,
-)
-from versatile.imaging.formats import READABLE, format_to_mimetype
+from versatile.imaging import colour, planning, reading
+from versatile.imaging.exceptions import ImageError, ImageTooLarge, TruncatedImage
+from versatile.imaging.formats import format_to_mimetype
 from versatile.imaging.geometry import Box, Size, Window, whole
+from versatile.imaging.limits import Limits
 
 Transpose = Image.Transpose
 
@@ -32,14 +27,8 @@ UPRIGHT: dict[int, Transpose] = {
 }
 """What turns a picture stored in an EXIF orientation upright."""
 
-_TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
 """What Pillow keeps of a file that may hold its orientation."""
-
-_BROKEN_EXIF = (
-    *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError),
-    *(ArithmeticError, struct.error, UserWarning),
-)
-_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +39,8 @@ class Header:
     orientation: int
     stored: Size
     """The size as it lies in the file."""
+    frames: int = 1
+    """How many pictures an animation has."""
 
     @property
     def size(self) -> Size:
@@ -64,9 +55,13 @@ class Picture:
     because turning a small picture is cheaper than turning a large one.
     """
 
-    def __init__(self, image: Image.Image) -> None:
-        self.header = Header(_format(image), _orientation(image), Size(*image.size))
-        self._image = image
+    def __init__(
+        self, image: Image.Image, header: Header | None = None, limits: Limits | None = None
+    ) -> None:
+        self.image = image
+        """What Pillow knows of the file. Frames are taken of it."""
+        self.limits = limits or Limits()
+        self.header = header or _header(image, self.limits)
         self._profile: bytes | None = image.info.get("icc_profile")
         self._blocks: dict[int, Image.Image] = {}
         """What was decoded, averaged over blocks of so many of its pixels."""
@@ -83,28 +78,45 @@ class Picture:
     def decode(self, scale: int = 1) -> None:
         """Decode the pixels, at 1/``scale`` where the format can; raises ``ImageError``.
 
-        Only the first call decodes: a file cannot be read again at another scale.
+        Only the first call decodes: a file cannot be read again at another scale. What would
+        be more pixels than ``limits`` allow is not begun.
         """
         if self._blocks:
             return
         stored = self.header.stored
-        wanted = max(stored.width // scale, 1), max(stored.height // scale, 1)
         with decoding_errors():
-            draft = self._image.draft(None, wanted)
-            self._image.load()
-            self._blocks = {1: colour.normalise(self._image)}
-        self._scale = stored.width / draft[1][2] if draft else 1.0
+            draft = reading.shrink(self.image, scale, self.limits)
+            self.limits.check_size(Size(*self.image.size))
+            reading.check_length(self.image, stored)
+            reading.show_first(self.image)
+            self.image.load()
+            normal = colour.normalise(self.image)
+            if normal is self.image and self.header.frames > 1:
+                normal = normal.copy()  # frames are taken from the same object
+            self._blocks = {1: normal}
+        self._scale = stored.width / draft if draft else 1.0
 
-    def upright(self) -> Image.Image:
+    @cached_property
+    def profile(self) -> bytes | None:
+        """The colour profile that ``preserve`` leaves to be written; None where there is none.
+
+        It is one that can be read, fits the picture, and is another than sRGB.
+        """
+        return colour.sound_profile(self._profile, self._blocks[1].mode)
+
+    def upright(self, *, preserve: bool = False) -> Image.Image:
         """The whole decoded picture, upright and in sRGB; the same object at each call."""
+        if preserve and self.profile:
+            return self._turned(self._blocks[1])
         if self._upright is None:
-            self._upright = self._finish(self._blocks[1])
+            self._upright = self._finish(self._blocks[1], preserve=False)
         return self._upright
 
-    def window(self, window: Window, *, exact: bool = False) -> Image.Image:
+    def window(self, window: Window, *, exact: bool = False, preserve: bool = False) -> Image.Image:
         """A window of the picture, resampled by Lanczos, upright and in sRGB.
 
-        ``exact`` does it in one step from what was decoded.
+        ``exact`` does it in one step from what was decoded. ``preserve`` leaves the colours as
+        they are, for a file that holds their ``profile``.
         """
         stored = self._to_stored(window)
         pixels, across, down = self._level(stored, exact=exact)
@@ -112,11 +124,11 @@ class Picture:
         right, bottom = min(right / across, pixels.width), min(bottom / down, pixels.height)
         box = Box(left / across, top / down, right, bottom)
         if box == whole(Size(*pixels.size)) and stored.size == pixels.size:
-            return self._handed_out(pixels)
+            return self._handed_out(pixels, preserve=preserve)
         image = pixels.resize(stored.size, Image.Resampling.LANCZOS, box=box)
         if stored.box == whole(self.header.stored):
             self._shared.append(image)
-        return self._handed_out(image)
+        return self._handed_out(image, preserve=preserve)
 
     def _level(self, window: Window, *, exact: bool) -> tuple[Image.Image, float, float]:
         """The smallest picture that a window may be taken of, and how far it is shrunk."""
@@ -135,17 +147,21 @@ class Picture:
             self._blocks[side] = self._averaged(side // 2).reduce(2)
         return self._blocks[side]
 
-    def _handed_out(self, pixels: Image.Image) -> Image.Image:
+    def _handed_out(self, pixels: Image.Image, *, preserve: bool) -> Image.Image:
         """What the caller may paint on, as processors of others do against all rules."""
-        finished = self._finish(pixels)
+        finished = self._finish(pixels, preserve=preserve)
         return finished.copy() if finished is pixels else finished
 
-    def _finish(self, pixels: Image.Image) -> Image.Image:
+    def _finish(self, pixels: Image.Image, *, preserve: bool) -> Image.Image:
+        turned = self._turned(pixels)
+        return turned if preserve and self.profile else colour.to_srgb(turned, self._profile)
+
+    def _turned(self, pixels: Image.Image) -> Image.Image:
         turn = UPRIGHT.get(self.header.orientation)
         turned = pixels.transpose(turn) if turn is not None else pixels
         if turn is not None:  # or a processor that turns by EXIF would turn it once more
-            turned.info = {key: turned.info[key] for key in turned.info if key not in _TURNING}
-        return colour.to_srgb(turned, self._profile)
+            turned.info = {key: turned.info[key] for key in turned.info if key not in TURNING}
+        return turned
 
     def _to_stored(self, window: Window) -> Window:
         orientation, box, size = self.header.orientation, window.box, window.size
@@ -159,23 +175,25 @@ class Picture:
         return Window(box, size)
 
 
-def read_header(file: IO[bytes]) -> Header:
+def read_header(file: IO[bytes], limits: Limits | None = None) -> Header:
     """The header of the picture in a seekable binary file; raises ``ImageError``."""
-    return Picture(_open(file)).header
+    limits = limits or Limits()
+    return _header(reading.open_image(file, limits), limits)
 
 
 def format_and_mimetype(file: IO[bytes]) -> tuple[str, str]:
     """Pillow's name of the format in a file, and its MIME type; raises ``ImageError``."""
-    format = read_header(file).format
+    format = reading.identify(file)
     return format, format_to_mimetype(format)
 
 
 @contextmanager
-def open_picture(file: IO[bytes]) -> Iterator[Picture]:
+def open_picture(file: IO[bytes], limits: Limits | None = None) -> Iterator[Picture]:
     """A picture that is ready to be decoded, closed at the end; raises ``ImageError``."""
-    image = _open(file)
+    limits = limits or Limits()
+    image = reading.open_image(file, limits)
     try:
-        yield Picture(image)
+        yield Picture(image, limits=limits)
     finally:
         image.close()
 
@@ -187,50 +205,26 @@ def decoding_errors() -> Iterator[None]:
         yield
     except ImageError:
         raise
-    except _TOO_LARGE as error:
-        raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
     except MemoryError as error:
         raise ImageTooLarge("it does not fit into memory") from error
     except Exception as error:  # decoders raise what they like, that of AVIF a RuntimeError
         raise TruncatedImage(f"it is truncated or damaged: {error}") from error
 
 
-def _open(file: IO[bytes]) -> Image.Image:
-    file.seek(0)
-    if not file.read(1):
-        raise EmptyImage("the file is empty")
-    file.seek(0)
-    try:
-        image = Image.open(file, formats=READABLE)
-    except UnidentifiedImageError as error:
-        raise UnidentifiedImage("it is no picture of a known format") from error
-    except _TOO_LARGE as error:
-        raise ImageTooLarge(f"it has more pixels than may be decoded: {error}") from error
-    except Exception as error:  # and so do the readers of headers
-        raise UnidentifiedImage(f"its header is damaged: {error}") from error
-    if min(image.size) < 1:
-        raise EmptyImage(f"it has no area: {image.width}×{image.height}")
-    return image
+def _header(image: Image.Image, limits: Limits) -> Header:
+    return Header(
+        image.format or "",
+        reading.orientation(image),
+        Size(*image.size),
+        reading.frames(image, limits.max_frames),
+    )
 
 
-def _format(image: Image.Image) -> str:
-    return {"MPO": "JPEG"}.get(image.format or "", image.format or "")
-
-
-def _orientation(image: Image.Image) -> int:
-    if image.format == "TIFF":  # Pillow turns it while loading, and its size says so
-        return 1
-    try:
-        # The method of PNG would decode all pixels to look for a tag behind them.
-        value = Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1)
-    except _BROKEN_EXIF:
-        return 1
-    return value if value in UPRIGHT else 1
-
-
-def open_image(file: IO[bytes]) -> Image.Image:
+def open_image(file: IO[bytes], limits: Limits | None = None) -> Image.Image:
     """The loaded picture in a seekable binary file, as it lies there; raises ``ImageError``."""
-    image = _open(file)
+    limits = limits or Limits()
+    image = reading.open_image(file, limits)
     with decoding_errors():
+        limits.check_size(Size(*image.size))
         image.load()
     return image

@@ -1,27 +1,64 @@
-"""Writing pixels: what each mode becomes in each format, and the options to save with."""
+"""Writing pixels: the options to save with, and what stands in a file beside the pixels."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageColor
+from PIL import Image
 
-from versatile.imaging.colour import normalise
+from versatile.imaging import exif
 from versatile.imaging.exceptions import EncodingError, VersatileError
-from versatile.imaging.formats import get_format
-
-Colour = str | tuple[int, ...]
-"""A colour by name (``'white'``, ``'#ffffff'``) or as (red, green, blue[, alpha])."""
+from versatile.imaging.modes import WHITE, Colour, prepare
 
 Options = tuple[tuple[str, Any], ...]
 """Save options as sorted pairs: a value that can be compared and hashed."""
 
-WHITE: Colour = (255, 255, 255)
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "JPEG": {"progressive": False, "optimize": False},
+    "PNG": {"compress_level": 6},
+    "GIF": {"optimize": True},
+    "WEBP": {"method": 4},
+    "AVIF": {"quality": 60, "speed": 6},
+    "TIFF": {"compression": "tiff_adobe_deflate"},
+}
+"""How each format is saved where nobody says otherwise, as Pillow's options.
+
+A JPEG that is optimised is some percent smaller, and warming takes 4 % longer.
+"""
+
+_HOLD_EXIF = {"JPEG", "PNG", "WEBP", "AVIF"}
+_HOLD_PROFILES = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
+_PROFILED = {b"GRAY": ("L", "LA"), b"RGB ": ("RGB", "RGBA")}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a file holds beside its pixels. By default nothing."""
+
+    exif: bytes = b""
+    """A block of EXIF that was written for this file."""
+    profile: bytes | None = None
+    """The colour profile of the pixels, where they are not sRGB."""
+
+
+NOTHING = Beside()
 
 
 def freeze(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Options:
     """Save options in their one order."""
     return tuple(sorted(dict(options).items()))
+
+
+def default_options(format: str) -> dict[str, Any]:
+    """The options that a format is saved with where nobody says otherwise."""
+    return dict(DEFAULTS.get(format.upper(), {}))
+
+
+def holds_profiles(format: str) -> bool:
+    """Whether a format can hold a colour profile."""
+    return format.upper() in _HOLD_PROFILES
 
 
 def encode(
@@ -31,17 +68,144 @@ def encode(
     *,
     matte: Colour = WHITE,
     autoconvert: bool = True,
+    beside: Beside = NOTHING,
 ) -> bytes:
     """The picture as a file of a format, with nothing of the metadata of its source.
 
     Transparency is kept where the format can hold it and laid on ``matte`` elsewhere. Without
     ``autoconvert`` the mode stays as it is. Raises ``EncodingError``.
     """
+    with _encoding_errors(image, format):
+        copy = fitted(image, format, matte=matte, beside=beside) if autoconvert else image.copy()
+        return _saved([_bare(copy)], format, options, beside)
+
+
+def fitted(
+    image: Image.Image, format: str, *, matte: Colour = WHITE, beside: Beside = NOTHING
+) -> Image.Image:
+    """A copy of the picture in a mode that the format, and the profile beside it, can hold."""
+    with _encoding_errors(image, format):
+        return prepare(_profiled(image, beside), format, matte=matte)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How an animation runs."""
+
+    durations: tuple[float, ...]
+    """Milliseconds for which each frame is shown."""
+    plays: int = 0
+    """How often it is shown; 0 is for ever."""
+
+
+def encode_animation(
+    frames: Sequence[Image.Image],
+    pace: Pace,
+    format: str,
+    options: Options = (),
+    *,
+    beside: Beside = NOTHING,
+) -> bytes:
+    """Prepared frames of one size as an animation: GIF, PNG, WEBP or AVIF.
+
+    Raises ``EncodingError``.
+    """
+    with _encoding_errors(frames[0], format):
+        fitting = [_bare(frame) for frame in _alike(frames)]  # prepared, and so nobody else's
+        moving = _MOVING[format.upper()](fitting, pace)
+        return _saved(fitting, format, freeze({**moving, **dict(options)}), beside)
+
+
+def _saved(frames: Sequence[Image.Image], format: str, options: Options, beside: Beside) -> bytes:
     buffer = io.BytesIO()
+    first = frames[0]
+    all_options = default_options(format) | _fixed(first, format) | _notes(first, format, beside)
+    all_options |= dict(options)
+    if len(frames) > 1:
+        all_options |= {"save_all": True, "append_images": frames[1:]}
+    first.save(buffer, format, **all_options)
+    return buffer.getvalue()
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """The picture, of which nothing is written from now on but its pixels."""
+    image.info = {key: image.info[key] for key in ("transparency",) if key in image.info}
+    return image
+
+
+def _fixed(image: Image.Image, format: str) -> dict[str, Any]:
+    # An icon holds its usual sizes otherwise, none of which need be the one asked for.
+    return {"sizes": [image.size]} if format.upper() == "ICO" else {}
+
+
+def _notes(image: Image.Image, format: str, beside: Beside) -> dict[str, Any]:
+    name, notes = format.upper(), dict[str, Any]()
+    if beside.exif and name == "TIFF":  # which has the same tags, and Pillow writes ASCII there
+        texts = {key: str(value).encode() for key, value in exif.read(beside.exif).items()}
+        notes["tiffinfo"] = texts
+    elif beside.exif and name in _HOLD_EXIF:
+        notes["exif"] = beside.exif
+    profile = beside.profile or b""
+    if name in _HOLD_PROFILES and image.mode in _PROFILED.get(profile[16:20], ()):
+        notes["icc_profile"] = profile
+    return notes
+
+
+def _profiled(image: Image.Image, beside: Beside) -> Image.Image:
+    """The picture in the kind of mode that its profile is for: a filter may have made it grey."""
+    if beside.profile and beside.profile[16:20] == b"RGB " and image.mode in ("L", "LA"):
+        return image.convert("RGBA" if image.mode == "LA" else "RGB")
+    return image
+
+
+def _alike(frames: Sequence[Image.Image]) -> list[Image.Image]:
+    """All frames in one mode, that of the one that needs the most."""
+    modes = {frame.mode for frame in frames}
+    if len(modes) == 1 or "P" in modes:
+        return list(frames)
+    colour = any(mode.startswith("RGB") for mode in modes)
+    clear = any(mode.endswith("A") for mode in modes)
+    mode = ("RGB" if colour else "L") + ("A" if clear else "")
+    return [frame if frame.mode == mode else frame.convert(mode) for frame in frames]
+
+
+def _moving_gif(frames: Sequence[Image.Image], pace: Pace) -> dict[str, Any]:
+    """Hundredths of a second; how often it is shown *again*; cleared where one has holes."""
+    durations = [round(duration / 10) * 10 for duration in pace.durations]
+    options: dict[str, Any] = {"duration": durations}
+    if pace.plays != 1:
+        options["loop"] = max(pace.plays - 1, 0)
+    if any("transparency" in frame.info for frame in frames):
+        options["disposal"] = 2
+    return options
+
+
+def _moving_png(frames: Sequence[Image.Image], pace: Pace) -> dict[str, Any]:
+    return {"duration": list(pace.durations), "loop": pace.plays, "disposal": 0, "blend": 0}
+
+
+def _moving_webp(frames: Sequence[Image.Image], pace: Pace) -> dict[str, Any]:
+    return {"duration": _whole(pace), "loop": pace.plays, "background": (0, 0, 0, 0)}
+
+
+def _moving_avif(frames: Sequence[Image.Image], pace: Pace) -> dict[str, Any]:
+    return {"duration": _whole(pace)}
+
+
+def _whole(pace: Pace) -> list[int]:
+    return [round(duration) for duration in pace.durations]
+
+
+_MOVING = {"GIF": _moving_gif, "PNG": _moving_png, "WEBP": _moving_webp, "AVIF": _moving_avif}
+
+MOVING: tuple[str, ...] = tuple(_MOVING)
+"""The formats that can hold an animation."""
+
+
+@contextmanager
+def _encoding_errors(image: Image.Image, format: str) -> Iterator[None]:
     try:
-        fitting = prepare(image, format, matte=matte) if autoconvert else image.copy()
-        fitting.info = {key: fitting.info[key] for key in ("transparency",) if key in fitting.info}
-        fitting.save(buffer, format, **(_defaults(fitting, format) | dict(options)))
+        yield
     except VersatileError:
         raise
     except Exception as error:  # encoders raise what they like
@@ -49,75 +213,3 @@ def encode(
         raise EncodingError(
             f"{size} in mode {image.mode} cannot be written as {format}: {error}"
         ) from error
-    return buffer.getvalue()
-
-
-def _defaults(image: Image.Image, format: str) -> dict[str, Any]:
-    # An icon holds its usual sizes otherwise, none of which need be the one asked for.
-    return {"sizes": [image.size]} if format.upper() == "ICO" else {}
-
-
-def prepare(image: Image.Image, format: str, *, matte: Colour = WHITE) -> Image.Image:
-    """The picture in a mode that the format can hold; a new object, the input stays."""
-    modes = get_format(format).modes
-    if "P" in modes:
-        return _palette(image)
-    if image.mode in modes and "transparency" not in image.info:
-        return image.copy()
-    normal = normalise(image)
-    if normal.has_transparency_data and "RGBA" not in modes:
-        return flatten(normal, matte)
-    return normal.convert(_best_mode(normal, modes))
-
-
-def _best_mode(normal: Image.Image, modes: tuple[str, ...]) -> str:
-    if normal.mode in modes:
-        return normal.mode
-    if normal.has_transparency_data:
-        return "RGBA"
-    return "RGB" if "RGB" in modes else modes[0]
-
-
-def flatten(image: Image.Image, matte: Colour) -> Image.Image:
-    """The picture laid on a colour, without transparency."""
-    canvas = Image.new("RGBA", image.size, opaque(matte))
-    canvas.alpha_composite(image.convert("RGBA"))
-    return canvas.convert("RGB")
-
-
-def opaque(colour: Colour) -> tuple[int, ...]:
-    """A colour as (red, green, blue); raises ``ValueError`` for a name that is none."""
-    rgb = ImageColor.getrgb(colour) if isinstance(colour, str) else colour
-    return tuple(rgb[:3])
-
-
-def to_rgba(colour: Colour | int) -> tuple[int, int, int, int]:
-    """A colour as (red, green, blue, alpha); opaque if it says nothing of alpha.
-
-    A whole number is a level of grey. Raises ``ValueError`` for what is no colour.
-    """
-    if isinstance(colour, int):
-        colour = (colour, colour, colour)
-    parts = ImageColor.getrgb(colour) if isinstance(colour, str) else tuple(colour)
-    if len(parts) not in (3, 4) or not all(0 <= part <= 255 for part in parts):
-        raise ValueError(f"{colour!r} is no colour: three or four levels from 0 to 255")
-    red, green, blue, alpha = (*parts, 255)[:4]
-    return red, green, blue, alpha
-
-
-def _palette(image: Image.Image) -> Image.Image:
-    """256 colours; a pixel that is half transparent or more becomes fully so."""
-    one_clear = isinstance(image.info.get("transparency"), int)
-    if image.mode == "P" and (one_clear or not image.has_transparency_data):
-        return image.copy()
-    normal = normalise(image)
-    if normal.mode == "L":
-        return normal.copy()
-    if not normal.has_transparency_data:
-        return normal.convert("RGB").quantize(256)
-    rgba = normal.convert("RGBA")
-    clear = rgba.getchannel("A").point(lambda alpha: 255 if alpha < 128 else 0)
-    palette = rgba.convert("RGB").quantize(255)
-    palette.paste(255, mask=clear)
-    palette.info["transparency"] = 255
-    return palette

@@ -25,6 +25,10 @@ class TruncatedImage(ImageError):
     """The picture begins well and then ends early or breaks."""
 
 
+class TruncatedAnimation(TruncatedImage):
+    """An animation that begins well, and one of its later frames is broken."""
+
+
 class ImageTooLarge(ImageError):
     """The picture has more pixels than may be decoded."""
 

@@ -63,6 +63,12 @@ class Window:
         """Source pixels per pixel of the result, on the side that shrinks least."""
         return self.shrink_from(1, 1)
 
+    def shrink_of(self, size: Size) -> float:
+        """The same of a whole picture of this size: a side of one pixel has nothing to lose."""
+        lengths = self.box.width, self.box.height
+        sides = zip(lengths, self.size, size, strict=True)
+        return min((length / wanted for length, wanted, side in sides if side > 1), default=1)
+
     def shrink_from(self, across: float, down: float) -> float:
         """The same for a picture that is smaller than the source by two factors."""
         wide, high = self.box.width / across, self.box.height / down

@@ -7,7 +7,7 @@ from typing import IO, Any, Protocol
 
 from PIL import Image
 
-from versatile.imaging import encoding
+from versatile.imaging import encoding, modes
 from versatile.imaging.formats import get_format
 
 DEFAULT_FORMAT = "JPEG"
@@ -29,7 +29,7 @@ def prepare_image(image: Image.Image, format: str) -> tuple[Image.Image, dict[st
     name = get_format(format).name
     if image.mode == "P" and name in ("PNG", "GIF"):
         return image.copy(), _transparency(image)
-    prepared = encoding.prepare(image, name)
+    prepared = modes.prepare(image, name)
     return prepared, {"optimize": True} if name == "JPEG" else _transparency(prepared)
 
 

@@ -2,55 +2,40 @@
 
 import logging
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PIL import Image
 
-from versatile.imaging import encoding, planning
+from versatile.imaging import animation, encoding, exif, planning, steps
 from versatile.imaging.decoding import Picture
-from versatile.imaging.encoding import WHITE, Colour, Options
-from versatile.imaging.exceptions import InvalidGeometry, ProcessorError, VersatileError
-from versatile.imaging.geometry import Size, Window
+from versatile.imaging.encoding import NOTHING, Beside, Options
+from versatile.imaging.exceptions import (
+    InvalidArgument,
+    InvalidGeometry,
+    TruncatedAnimation,
+    VersatileError,
+)
+from versatile.imaging.geometry import Size
 from versatile.imaging.identity import canonical_json
+from versatile.imaging.modes import WHITE, Colour
+from versatile.imaging.steps import Encoder, Processor, Resampler, WindowProcessor, flattened
+
+__all__ = [
+    "COLORS",
+    "Encoder",
+    "Processor",
+    "Recipe",
+    "WindowProcessor",
+    "flattened",
+    "render_each",
+]
 
 logger = logging.getLogger(__name__)
 
-
-class Processor(Protocol):
-    """Image in, new image out; any object with this method is one.
-
-    Some attributes are optional. ``output_size(size) -> Size`` tells the size of the result
-    by arithmetic. ``pointwise`` is true where each pixel of the result depends on that one
-    pixel of the input alone, so that the processor may run after a resampling. ``gentle`` is
-    true where two pictures that look the same still do after it, as all that is pointwise is.
-    ``expand()`` gives the processors that do the work of this one. ``identity()`` gives plain
-    values that are equal for equal processors.
-    """
-
-    def process(self, image: Image.Image) -> Image.Image:
-        """A new image; the input is never changed."""
-
-
-@runtime_checkable
-class WindowProcessor(Protocol):
-    """A processor that resamples one window of its input, and then may finish the result."""
-
-    def window(self, size: Size) -> Window:
-        """The window that is taken of a picture of this size."""
-
-    def finish(self, image: Image.Image) -> Image.Image:
-        """What becomes of the resampled window."""
-
-
-@runtime_checkable
-class Encoder(Protocol):
-    """A processor that writes its own file when it comes last in a recipe."""
-
-    def encode(self, image: Image.Image, format: str) -> bytes:
-        """The finished file in a format."""
+COLORS = ("srgb", "preserve")
+"""What may become of the colours of a picture that has a profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +48,22 @@ class Recipe:
     matte: Colour = WHITE
     autoconvert: bool = True
     """Whether the mode is changed to one that the format can hold."""
+    animated: bool = True
+    """Whether an animation stays one, where the format can hold it."""
+    color: str = "srgb"
+    """``'srgb'``, or ``'preserve'``: the colours as they are, with their profile."""
+    keep_metadata: tuple[str, ...] = ()
+    """What is kept of the source's metadata: names of ``exif.TEXTS``."""
+
+    def __post_init__(self) -> None:
+        if self.color not in COLORS:
+            raise InvalidArgument("color", self.color, f"one of {', '.join(COLORS)}")
 
     def output_size(self, size: Size) -> Size | None:
         """The size of the rendition of a source of this size; None where only pixels tell."""
         known: Size | None = size
         for processor in flattened(self.processors):
-            arithmetic = getattr(processor, "output_size", None)
+            arithmetic = steps.said(processor, "output_size")
             if known is None or arithmetic is None:
                 return None
             known = arithmetic(known)
@@ -80,63 +75,118 @@ class Recipe:
         1 where a processor counts in source pixels, looks at neighbours or does not say.
         """
         _, resampler, rest = self._parts()
-        if resampler is None or not _are_gentle(rest):
+        if resampler is None or not steps.are_gentle(rest):
             return planning.FULL
-        return resampler.window(size).shrink
+        return resampler.window(size).shrink_of(size)
 
     def render(self, picture: Picture, *, exact: bool = False) -> bytes:
         """The finished file of a decoded picture.
 
-        Raises ``ImageError``, ``ProcessorError`` or ``EncodingError``.
+        An animation stays one within its limits, where the format can hold it and no processor
+        writes a file of its own. Raises ``ImageError``, ``ProcessorError``, ``EncodingError``
+        or ``InvalidArgument``.
         """
-        image, rest = self._resampled(picture, exact=exact)
-        if rest and isinstance(rest[-1], Encoder):
-            image = _run(rest[:-1], image)
-            with _processor_errors(rest[-1]):
-                return rest[-1].encode(image, self.format)
+        moving = self._animation(picture, exact=exact) if self._may_move(picture) else None
+        return self._still(picture, exact=exact) if moving is None else moving
+
+    def pixels(self, picture: Picture, *, exact: bool = False) -> Image.Image:
+        """The image that ``render`` would encode; of an animation, its first frame."""
+        return self._shown(picture, exact=exact)[0]
+
+    def to_json(self) -> str:
+        """The recipe as canonical JSON: equal recipes give equal text in every process."""
+        value: tuple[Any, ...] = (self.processors, self.format, self.options)
+        value += (self.matte, self.autoconvert)
+        more = (self.animated, self.color, self.keep_metadata)
+        return canonical_json(value if more == (True, "srgb", ()) else (*value, *more))
+
+    def _still(self, picture: Picture, *, exact: bool) -> bytes:
+        image, _, rest = self._begun(picture, exact=exact)
+        encoder: object = rest[-1] if rest else None
+        if isinstance(encoder, Encoder):
+            image, _ = steps.run(rest[:-1], image)
+            with steps.processor_errors(encoder):
+                return encoder.encode(image, self.format)
         return encoding.encode(
-            _run(rest, image),
+            steps.run(rest, image)[0],
             self.format,
             self.options,
             matte=self.matte,
             autoconvert=self.autoconvert,
+            beside=self._beside(picture),
         )
 
-    def pixels(self, picture: Picture, *, exact: bool = False) -> Image.Image:
-        """The image that ``render`` would encode."""
-        image, rest = self._resampled(picture, exact=exact)
-        return _run(rest, image)
+    def _may_move(self, picture: Picture) -> bool:
+        """Whether there is an animation to be made, as far as the recipe and the header say."""
+        if picture.header.frames < 2 or not self.animated:
+            return False
+        if self.format not in encoding.MOVING or not self.autoconvert:
+            return False
+        return not any(isinstance(processor, Encoder) for processor in flattened(self.processors))
 
-    def to_json(self) -> str:
-        """The recipe as canonical JSON: equal recipes give equal text in every process."""
-        value = (self.processors, self.format, self.options, self.matte, self.autoconvert)
-        return canonical_json(value)
+    def _animation(self, picture: Picture, *, exact: bool) -> bytes | None:
+        """All frames, with the geometry of the first; None where only that one is to be shown."""
+        if not animation.is_affordable(picture, self.output_size(picture.size)):
+            return None
+        beside, recipe = self._beside(picture), self
+        shown: list[Image.Image] = []
+        durations: list[float] = []
+        for frame in animation.frames(picture):
+            image, settled = recipe._shown(frame.picture, exact=exact)
+            recipe = recipe if shown else replace(self, processors=settled)
+            if not animation.is_next(image, shown, picture):
+                return None
+            shown.append(encoding.fitted(image, self.format, matte=self.matte, beside=beside))
+            durations.append(frame.duration)
+        pace = animation.pace(picture, durations, self.format)
+        return encoding.encode_animation(shown, pace, self.format, self.options, beside=beside)
 
-    def _resampled(
+    def _shown(self, picture: Picture, *, exact: bool) -> tuple[Image.Image, tuple[Processor, ...]]:
+        """The finished pixels, and the processors that do to other frames what made them."""
+        image, done, rest = self._begun(picture, exact=exact)
+        image, settled = steps.run(rest, image)
+        return image, (*done, *settled)
+
+    def _begun(
         self, picture: Picture, *, exact: bool
-    ) -> tuple[Image.Image, Sequence[Processor]]:
-        """What the first resampling gives, and the processors that are still to run."""
+    ) -> tuple[Image.Image, Sequence[Processor], Sequence[Processor]]:
+        """What the first resampling gives, the processors up to there, and those still to run."""
         points, resampler, rest = self._parts()
+        preserve = self._preserves
         if resampler is None:
-            upright = picture.upright()
+            upright = picture.upright(preserve=preserve)
             # Others' processors may paint on what they get, and it is not theirs alone.
-            return (upright if _are_gentle(rest[:1]) else upright.copy()), rest
-        with _processor_errors(resampler):
+            return (upright if steps.are_gentle(rest[:1]) else upright.copy()), (), rest
+        with steps.processor_errors(resampler):
             window = resampler.window(picture.size)
-            image = picture.window(window, exact=exact or not _are_gentle(rest))
-        image = _run(points, image)
-        with _processor_errors(resampler):
-            return _image(resampler.finish(image)), rest
+            whole = exact or not steps.are_gentle(rest)
+            image = picture.window(window, exact=whole, preserve=preserve)
+        image, done = steps.run(points, image)
+        fixed = steps.settle(resampler, image)
+        with steps.processor_errors(resampler):
+            return steps.checked(fixed.finish(image)), (*done, fixed), rest
 
-    def _parts(self) -> tuple[Sequence[Processor], WindowProcessor | None, Sequence[Processor]]:
+    def _parts(self) -> tuple[Sequence[Processor], Resampler | None, Sequence[Processor]]:
         """The pointwise processors before the first resampling, that one, and all others."""
         processors = flattened(self.processors)
         for index, processor in enumerate(processors):
-            if isinstance(processor, WindowProcessor):
-                return processors[:index], processor, processors[index + 1 :]
-            if not getattr(processor, "pointwise", False):
+            resampler = steps.resampler(processor)
+            if resampler is not None:
+                return processors[:index], resampler, processors[index + 1 :]
+            if not steps.said(processor, "pointwise"):
                 break
         return (), None, processors
+
+    @property
+    def _preserves(self) -> bool:
+        return self.color == "preserve" and encoding.holds_profiles(self.format)
+
+    def _beside(self, picture: Picture) -> Beside:
+        """What is written beside the pixels."""
+        if not self._preserves and not self.keep_metadata:
+            return NOTHING
+        kept = exif.kept(picture.image, self.keep_metadata)
+        return Beside(exif.write(kept), picture.profile if self._preserves else None)
 
 
 def render_each(
@@ -159,13 +209,15 @@ def render_each(
         try:
             _check_area(recipes[index], picture.size, max_area)
             yield index, recipes[index].render(picture, exact=exact)
+        except TruncatedAnimation:  # a fault of the source, which no recipe can help
+            raise
         except VersatileError as error:
             yield index, error
 
 
 def _check_area(recipe: Recipe, source: Size, max_area: int | None) -> None:
     """Raise ``InvalidGeometry`` for a picture that grows beyond all bounds: a cover of a line."""
-    with _processor_errors(recipe):
+    with steps.processor_errors(recipe):
         size = recipe.output_size(source)
     limit = max(max_area, math.prod(source)) if max_area else None
     if size is not None and limit is not None and math.prod(size) > limit:
@@ -175,51 +227,9 @@ def _check_area(recipe: Recipe, source: Size, max_area: int | None) -> None:
         )
 
 
-def flattened(processors: Iterable[Processor]) -> list[Processor]:
-    """The processors that do the work, in order."""
-    flat: list[Processor] = []
-    for processor in processors:
-        expand = getattr(processor, "expand", None)
-        flat += [processor] if expand is None else flattened(expand())
-    return flat
-
-
 def _demand(recipe: Recipe, size: Size) -> float:
     try:
         return recipe.demand(size)
     except Exception:  # whatever a foreign processor raises, render() raises and names it
         logger.debug("A processor of %r has no window", recipe, exc_info=True)
         return planning.FULL
-
-
-def _are_gentle(processors: Iterable[Processor]) -> bool:
-    """Whether two pictures that look the same still do after these processors."""
-    return all(
-        isinstance(processor, WindowProcessor)
-        or getattr(processor, "gentle", False)
-        or getattr(processor, "pointwise", False)
-        for processor in processors
-    )
-
-
-def _run(processors: Iterable[Processor], image: Image.Image) -> Image.Image:
-    for processor in processors:
-        with _processor_errors(processor):
-            image = _image(processor.process(image))
-    return image
-
-
-def _image(result: object) -> Image.Image:
-    if not isinstance(result, Image.Image):
-        raise TypeError(f"it returned {result!r}, which is no image")
-    return result
-
-
-@contextmanager
-def _processor_errors(processor: object) -> Iterator[None]:
-    try:
-        yield
-    except VersatileError:
-        raise
-    except Exception as error:
-        raise ProcessorError(f"{processor!r} failed: {type(error).__name__}: {error}") from error

@@ -6,8 +6,8 @@ from typing import TypeGuard
 
 from PIL import Image
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.exceptions import InvalidArgument
+from versatile.imaging.modes import Colour, to_rgba
 
 
 def hold_tuples(processor: object, *names: str) -> None:

@@ -70,8 +70,12 @@ class Resampler(Processor):
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new image, resampled in one step."""
+        return self.finish(self.resampled(image))
+
+    def resampled(self, image: Image.Image) -> Image.Image:
+        """The window of an image, resampled in one step, in colours that can be mixed."""
         normal = colour.normalise(image)
         window = self.window(Size(*normal.size))
         if window.box == whole(Size(*normal.size)) and window.size == normal.size:
-            return self.finish(normal.copy())
-        return self.finish(normal.resize(window.size, Image.Resampling.LANCZOS, box=window.box))
+            return normal.copy()
+        return normal.resize(window.size, Image.Resampling.LANCZOS, box=window.box)

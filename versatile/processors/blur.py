@@ -7,11 +7,12 @@ from PIL import Image, ImageFilter
 from versatile.imaging import colour
 from versatile.processors.arguments import check_number
 from versatile.processors.base import Processor
+from versatile.processors.neighbours import mixed
 
 
 @dataclass(frozen=True, slots=True)
 class GaussianBlur(Processor):
-    """Blurs with Pillow's filter of that name."""
+    """Blurs with Pillow's filter of that name; what cannot be seen colours nothing."""
 
     radius: float
     """The standard deviation, in pixels of the image that is processed."""
@@ -21,4 +22,7 @@ class GaussianBlur(Processor):
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, blurred image."""
-        return colour.normalise(image).filter(ImageFilter.GaussianBlur(self.radius))
+        normal = colour.normalise(image)
+        return (
+            mixed(normal, ImageFilter.GaussianBlur(self.radius)) if self.radius else normal.copy()
+        )

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Point, Size
+from versatile.imaging.modes import Colour, to_rgba
 from versatile.processors.anchors import anchor_point
 from versatile.processors.arguments import (
     check_colour_if_any,

@@ -9,6 +9,7 @@ from versatile.processors.anchors import anchor_point
 from versatile.processors.arguments import check_place, check_side, check_sides, hold_tuples
 from versatile.processors.base import Processor, Resampler
 from versatile.processors.canvas import ResizeCanvas
+from versatile.processors.cut import Cut
 from versatile.processors.smart import smart_box
 from versatile.processors.trim import TrimBorderColor
 
@@ -82,7 +83,11 @@ class SmartCrop(Processor):
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new image, no larger than the old one."""
-        return image.crop(smart_box(image, self.output_size(Size(*image.size))))
+        return self.settled(image).process(image)
+
+    def settled(self, image: Image.Image) -> Cut:
+        """The cut that does it, for all frames of an animation."""
+        return Cut(smart_box(image, self.output_size(Size(*image.size))))
 
     def output_size(self, size: Size) -> Size:
         """What there is of the size asked for."""

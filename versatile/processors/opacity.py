@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.exceptions import InvalidArgument, InvalidArgumentType
+from versatile.imaging.modes import Colour, to_rgba
 from versatile.processors.arguments import check_colour, hold_tuples
 from versatile.processors.base import Processor
 
@@ -52,7 +52,24 @@ class SetOpacity(Processor):
         """A new image."""
         rgba = image.convert("RGBA")
         alpha = rgba.getchannel("A")
-        greatest = max(rgba.getchannel("A").tobytes(), default=0) or 1
+        greatest = self._greatest(alpha) or 1
         levels = [min(int(level * self.max_alpha / greatest), 255) for level in range(256)]
         rgba.putalpha(alpha.point(levels))
         return rgba
+
+    def settled(self, image: Image.Image) -> "SetOpacity":
+        """The same by the most opaque pixel of this image, for an animation."""
+        return _Steady(self.max_alpha, self._greatest(image.convert("RGBA").getchannel("A")))
+
+    def _greatest(self, alpha: Image.Image) -> int:
+        return max(alpha.tobytes(), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steady(SetOpacity):
+    """The same by a greatest level that is known."""
+
+    greatest: int = 255
+
+    def _greatest(self, alpha: Image.Image) -> int:
+        return self.greatest

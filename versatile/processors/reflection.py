@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.geometry import Size
+from versatile.imaging.modes import Colour, to_rgba
 from versatile.processors.arguments import check_colour, check_fraction, hold_tuples
 from versatile.processors.base import Processor
+from versatile.processors.cut import cropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Reflection(Processor):
         canvas = Image.new("RGBA", self.output_size(Size(*image.size)), self._background)
         picture = image.convert("RGBA")
         height = canvas.height - image.height
-        mirrored = ImageOps.flip(picture).crop((0, 0, image.width, height))
+        mirrored = cropped(ImageOps.flip(picture), (0, 0, image.width, height))
         fade = Image.linear_gradient("L").rotate(180).resize((image.width, height))
         strength = fade.point([round(level * self.opacity) for level in range(256)])
         plain = Image.new("RGBA", mirrored.size, self._background)

@@ -8,9 +8,9 @@ from typing import Any
 
 from PIL import Image
 
-from versatile.imaging.encoding import Colour
 from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Box, Point, Size, Window, contain, cover, whole
+from versatile.imaging.modes import Colour
 from versatile.processors.anchors import Anchor, anchor_point
 from versatile.processors.arguments import (
     check_colour_if_any,
@@ -21,6 +21,7 @@ from versatile.processors.arguments import (
 from versatile.processors.base import Processor, Resampler
 from versatile.processors.canvas import AddBorder, ResizeCanvas
 from versatile.processors.crop import SmartCrop
+from versatile.processors.cut import Bounds, cropped
 from versatile.processors.smart import smart_box
 
 __all__ = [
@@ -127,12 +128,24 @@ class SmartResize(Resampler):
 
     def finish(self, image: Image.Image) -> Image.Image:
         """The picture without its dull edges."""
-        wanted, size = Size(self.width, self.height), Size(*image.size)
-        grows = wanted.width > size.width or wanted.height > size.height
-        if not (grows and self.upscale):
-            return image.crop(smart_box(image, wanted))
-        box = smart_box(image, contain(wanted, size, upscale=True))
+        box, wanted = self._box(image), Size(self.width, self.height)
+        if not self._grows(image):
+            return cropped(image, box)
         return image.resize(wanted, Image.Resampling.LANCZOS, box=box)
+
+    def settled(self, image: Image.Image) -> "SmartResize":
+        """The same with the edges of this image, for all frames of an animation."""
+        box = self._box(self.resampled(image))
+        return _Settled(self.width, self.height, self.upscale, box)
+
+    def _box(self, image: Image.Image) -> Bounds:
+        """The part of the resampled window that is not dull."""
+        wanted, size = Size(self.width, self.height), Size(*image.size)
+        kept = contain(wanted, size, upscale=True) if self._grows(image) else wanted
+        return smart_box(image, kept)
+
+    def _grows(self, image: Image.Image) -> bool:
+        return self.upscale and (self.width > image.width or self.height > image.height)
 
     def output_size(self, size: Size) -> Size:
         """The size asked for, or what there is of it where the picture may not grow."""
@@ -140,6 +153,16 @@ class SmartResize(Resampler):
             return Size(self.width, self.height)
         fitted = self.window(size).size
         return Size(min(self.width, fitted.width), min(self.height, fitted.height))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled(SmartResize):
+    """The same with a part that is known."""
+
+    box: Bounds = (0, 0, 1, 1)
+
+    def _box(self, image: Image.Image) -> Bounds:
+        return self.box
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from versatile.imaging import colour
 from versatile.processors.arguments import check_number
 from versatile.processors.base import Processor
+from versatile.processors.neighbours import mixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,31 @@ class Sharpen(Processor):
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, sharper image."""
-        mask = ImageFilter.UnsharpMask(self.radius, self.percent, self.threshold)
         normal = colour.normalise(image)
-        sharper = normal.filter(mask)
-        if normal.mode in ("LA", "RGBA"):
-            sharper.putalpha(normal.getchannel("A"))
+        if normal.mode not in ("LA", "RGBA"):
+            mask = ImageFilter.UnsharpMask(self.radius, self.percent, self.threshold)
+            return normal.filter(mask)
+        sharper = self._opaque(normal)
+        sharper.putalpha(normal.getchannel("A"))
         return sharper
+
+    def _opaque(self, image: Image.Image) -> Image.Image:
+        """The colours of a transparent picture, by the formula of ``UnsharpMask``.
+
+        What is seen around a pixel counts, and not the colours below clear pixels.
+        """
+        mode = image.mode[:-1]
+        colours = image.convert(mode)
+        around = mixed(image, ImageFilter.GaussianBlur(self.radius)).convert(mode)
+        sharper = Image.blend(around, colours, 1 + self.percent / 100)
+        differences = ImageChops.difference(colours, around)
+        bands = [
+            Image.composite(sharp, plain, far.point(self._is_far))
+            for sharp, plain, far in zip(
+                sharper.split(), colours.split(), differences.split(), strict=True
+            )
+        ]
+        return Image.merge(mode, bands)
+
+    def _is_far(self, difference: int) -> int:
+        return 255 if difference > self.threshold else 0

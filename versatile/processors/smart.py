@@ -3,8 +3,7 @@
 from PIL import Image
 
 from versatile.imaging.geometry import Size
-
-Bounds = tuple[int, int, int, int]
+from versatile.processors.cut import Bounds, cropped
 
 STEPS = 5
 """In how many slices, at least, an edge is given up."""
@@ -18,7 +17,7 @@ def smart_box(image: Image.Image, size: Size) -> Bounds:
     """
     grey = image.convert("L")
     left, right = _kept(grey, size.width, vertical=False)
-    top, bottom = _kept(grey.crop((left, 0, right, grey.height)), size.height, vertical=True)
+    top, bottom = _kept(cropped(grey, (left, 0, right, grey.height)), size.height, vertical=True)
     return left, top, right, bottom
 
 
@@ -38,4 +37,4 @@ def _kept(grey: Image.Image, length: int, *, vertical: bool) -> tuple[int, int]:
 
 def _strip(grey: Image.Image, first: int, last: int, *, vertical: bool) -> Image.Image:
     box = (0, first, grey.width, last) if vertical else (first, 0, last, grey.height)
-    return grey.crop(box)
+    return cropped(grey, box)

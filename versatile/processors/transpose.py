@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
-from PIL import Image, ImageOps
+from PIL import Image
 
+from versatile.imaging import reading
+from versatile.imaging.decoding import TURNING, UPRIGHT
 from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Size
 from versatile.processors.base import Processor
@@ -36,10 +38,7 @@ class Transpose(Processor):
     def process(self, image: Image.Image) -> Image.Image:
         """A new image."""
         for method in self.methods:
-            if isinstance(method, str):
-                image = ImageOps.exif_transpose(image)
-            else:
-                image = image.transpose(method)
+            image = _upright(image) if isinstance(method, str) else image.transpose(method)
         return image
 
     def output_size(self, size: Size) -> Size:
@@ -66,6 +65,18 @@ class Transpose(Processor):
 
     def __repr__(self) -> str:
         return f"Transpose({', '.join(self.identity())})"
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture as its EXIF or XMP says, and nothing left that says it once more."""
+    if hasattr(image, "tag_v2"):  # Pillow turns a TIFF while it is loaded
+        return image.copy()
+    turn = UPRIGHT.get(reading.orientation(image))
+    if turn is None:
+        return image.copy()
+    turned = image.transpose(turn)
+    turned.info = {key: value for key, value in image.info.items() if key not in TURNING}
+    return turned
 
 
 def _method(method: Any) -> Method:

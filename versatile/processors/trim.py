@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops
 
-from versatile.imaging.encoding import Colour, to_rgba
 from versatile.imaging.geometry import Size
+from versatile.imaging.modes import Colour, to_rgba
 from versatile.processors.anchors import Side
 from versatile.processors.arguments import (
     check_colour_if_any,
@@ -14,6 +14,8 @@ from versatile.processors.arguments import (
     hold_tuples,
 )
 from versatile.processors.base import Processor
+from versatile.processors.cut import Cut, cropped
+from versatile.processors.neighbours import without_hidden
 
 EDGES = {Side.LEFT: 0, Side.TOP: 1, Side.RIGHT: 2, Side.BOTTOM: 3}
 """The place of each edge in a box."""
@@ -37,15 +39,17 @@ class TrimBorderColor(Processor):
 
     def process(self, image: Image.Image) -> Image.Image:
         """A new, smaller image."""
-        rgba = image.convert("RGBA")
+        return self.settled(image).process(image)
+
+    def settled(self, image: Image.Image) -> Cut:
+        """The cut that does it, for all frames of an animation."""
+        full = (0, 0, *image.size)
+        rgba = without_hidden(image.convert("RGBA"))
         colour = _edge_colour(rgba) if self.color is None else to_rgba(self.color)
         plain = Image.new("RGBA", rgba.size, colour)
-        box = _far_from(ImageChops.difference(rgba, plain), self.tolerance).getbbox()
-        if box is None:
-            return image.copy()
-        full = (0, 0, *image.size)
+        box = _far_from(ImageChops.difference(rgba, plain), self.tolerance).getbbox() or full
         kept = [box[EDGES[side]] if side in self.sides else full[EDGES[side]] for side in EDGES]
-        return image.crop((kept[0], kept[1], kept[2], kept[3]))
+        return Cut((kept[0], kept[1], kept[2], kept[3]))
 
     def output_size(self, size: Size) -> None:
         """None: only the pixels tell."""
@@ -66,10 +70,10 @@ def _edge_colour(rgba: Image.Image) -> tuple[int, ...]:
     edge = Image.new("RGBA", (2 * (width + height), 1))
     strips = ((0, 0, width, 1), (0, height - 1, width, height))
     for index, box in enumerate(strips):
-        edge.paste(rgba.crop(box), (index * width, 0))
+        edge.paste(cropped(rgba, box), (index * width, 0))
     upright = ((0, 0, 1, height), (width - 1, 0, width, height))
     for index, box in enumerate(upright):
-        strip = rgba.crop(box).transpose(Image.Transpose.ROTATE_90)
+        strip = cropped(rgba, box).transpose(Image.Transpose.ROTATE_90)
         edge.paste(strip, (2 * width + index * height, 0))
     colours = edge.getcolors(edge.width) or [(1, (255, 255, 255, 255))]
     most = max(colours)[1]

@@ -7,7 +7,7 @@ from typing import Any
 from versatile.exceptions import QueueError, VersatileError
 from versatile.queues.job import Job, key_of
 from versatile.queues.outbox import send_on_commit
-from versatile.renditions import existence
+from versatile.renditions import existence, failures
 from versatile.renditions.backends import HasRendition, Immediate, is_ready, postpone
 from versatile.specs.choices import choose_backend
 
@@ -101,7 +101,7 @@ class BaseAsync(Immediate):
         rendition = file.rendition
         if is_ready(rendition) or existence.is_underway(rendition.existence_key):
             return False
-        return existence.failure(rendition.source) is None and not self._found(file)
+        return failures.failure(rendition.source) is None and not self._found(file)
 
     def _found(self, file: HasRendition) -> bool:
         try:

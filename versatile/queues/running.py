@@ -22,7 +22,7 @@ from versatile.files import VersatileImageFieldFile
 from versatile.queues.job import Job, Key
 from versatile.registry import generator_registry
 from versatile.rendition_keys import resolve
-from versatile.renditions import backends, existence, generation
+from versatile.renditions import backends, existence, failures, generation
 from versatile.renditions.generation import Outcome
 from versatile.renditions.rendition import Rendition
 from versatile.specs.cachefile import ImageCacheFile
@@ -64,8 +64,8 @@ def abandon(job: Job, error: Exception) -> None:
 def _make(renditions: list[Rendition], *, force: bool) -> list[Outcome]:
     for source in {item.source.name: item.source for item in renditions}.values():
         # Who tries again looks again, and does not trust what was remembered.
-        if isinstance(existence.failure(source), SourceNotFound):
-            existence.forget_failure(source)
+        if isinstance(failures.failure(source), SourceNotFound):
+            failures.forget_failure(source)
     if force:
         return list(generation.make(renditions, force=True))
     return generation.generate(renditions)

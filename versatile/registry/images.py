@@ -36,7 +36,8 @@ _FURTHER_ATTRIBUTES = """
     attr_name bind clear_cache downstream exists file_name filename_key get_processors known
     moved_to options prefetched settle_ppoi
     path_to_image placeholder placeholder_image preprocess preprocess_GIF preprocess_JPEG
-    preprocess_WEBP process_image rendition retrieve_image save_image source steps upstream
+    preprocess_WEBP process_image rendition retrieve_image save_image save_options saved_as source
+    steps unsaid upstream version wording
 """
 RESERVED_SIZER_NAMES = frozenset((_FILE_ATTRIBUTES + _FURTHER_ATTRIBUTES).split())
 """Attributes of every file and every filter, behind which a sizer could not be reached."""

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Protocol
 
 from versatile.exceptions import PictureError
-from versatile.renditions import existence, generation
+from versatile.renditions import existence, failures, generation
 from versatile.renditions.generation import Outcome
 from versatile.renditions.rendition import Rendition
 
@@ -71,7 +71,7 @@ class CachedFileBackend:
         if existence.is_absent(rendition.existence_key) and not rendition.exists():
             existence.note_absence([rendition.existence_key])  # looking has forgotten it
             return True
-        return existence.failure(rendition.source) is not None
+        return failures.failure(rendition.source) is not None
 
     def generate(self, file: HasRendition, force: bool = False) -> None:
         """Make the file, or have it made, if it is missing, or with ``force`` anyway."""

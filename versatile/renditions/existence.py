@@ -1,22 +1,18 @@
 """Existence: the memory of which renditions have files. The only module that knows.
 
 A rendition is *ready* while its key holds 1, and *pending* while somebody holds the claim to
-make it; a source has *failed* until the time when it may be tried again. All of it lives in
-one cache. A cache that is absent, broken or full of rubbish costs time, never a page.
+make it. What has *failed* is remembered by ``failures``. All of it lives in one cache. A cache
+that is absent, broken or full of rubbish costs time, never a page.
 """
 
-import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
-from versatile.imaging.geometry import Size
-from versatile.renditions.addresses import key_of, shorten
+from versatile.renditions.addresses import shorten
 from versatile.renditions.cache import ask, ask_many, hold, let_go
-from versatile.renditions.ledgers import LEDGER, grouped, ledger_of
-from versatile.renditions.source import Source
+from versatile.renditions.ledgers import grouped, ledger_of
+from versatile.renditions.sizes import size_key
 
 READY = 1
 ABSENT = 0
@@ -24,8 +20,6 @@ LEASE = 60
 """Seconds after which the claim of a maker that died has expired."""
 QUEUED = 300
 """Seconds after which a job that never came back has expired."""
-LONGEST_BACK_OFF = 60
-"""Seconds after which even the worst source is tried again."""
 
 
 def is_ready(key: str) -> bool:
@@ -49,7 +43,7 @@ def remember(keys: Iterable[str]) -> None:
 def forget(keys: Iterable[str]) -> None:
     """Nothing is known of these renditions any more."""
     for ledger, known in grouped(keys).items():
-        ask("delete_many", [*known, *map(_size, known)], ledger=ledger)
+        ask("delete_many", [*known, *map(size_key, known)], ledger=ledger)
 
 
 def note_absence(keys: Iterable[str]) -> None:
@@ -112,94 +106,3 @@ def is_underway(key: str) -> bool:
 
 def _queued(key: str) -> str:
     return shorten(f"{key}-queued")
-
-
-_FAILURES: dict[str, type[SourceError]] = {
-    kind.__name__: kind for kind in (SourceNotFound, SourceUnreadable)
-}
-
-
-def failure(source: Source) -> SourceError | None:
-    """Why the source failed, if it did and is not to be tried again yet."""
-    return _failure(source, ask("get", _failed(source)))
-
-
-def _failure(source: Source, noted: Any) -> SourceError | None:
-    match noted:
-        case {"kind": str(kind), "reason": str(reason), "retry_at": float(retry_at)} if (
-            kind in _FAILURES and retry_at > time.time()
-        ):
-            error = _FAILURES[kind](source.name, reason)
-            error.logged = True
-            return error
-    return None
-
-
-def remember_failure(source: Source, error: SourceError) -> None:
-    """The source is at fault: leave it alone for a second, then for twice as long each time."""
-    kind = next(kind for kind in _FAILURES if isinstance(error, _FAILURES[kind]))
-    before = min(_failures_before(source), LONGEST_BACK_OFF)
-    pause = min(2**before, LONGEST_BACK_OFF)
-    retry_at = time.time() + pause
-    value = {"kind": kind, "reason": error.reason, "count": before + 1, "retry_at": retry_at}
-    ask("set", _failed(source), value, pause + LONGEST_BACK_OFF)
-
-
-def _failures_before(source: Source) -> int:
-    match ask("get", _failed(source)):
-        case {"count": int(count)}:
-            return count
-    return 0
-
-
-def forget_failure(source: Source) -> None:
-    """The source is new: whatever was wrong with the old one is forgotten."""
-    ask("delete_many", [_failed(source), _size(key_of(source.storage, source.name))])
-
-
-def _failed(source: Source) -> str:
-    return key_of(source.storage, source.name, "-failed")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one read of the cache finds of all pictures of a page."""
-
-    ready: frozenset[str]
-    """The keys of renditions that are there."""
-    failures: dict[tuple[object, ...], SourceError]
-    """Why sources failed that are not to be tried again yet, by their addresses."""
-    sizes: dict[str, Size]
-    """How large the files are whose sizes are remembered, by their keys."""
-
-
-def look(keys: Iterable[str], sources: Iterable[Source], sized: Iterable[str]) -> Look:
-    """What is known of renditions, of their sources and of the sizes of files, in one read."""
-    wanted, measured = set(keys), set(sized)
-    by_key = {_failed(source): source for source in sources}
-    found = ask_many([*wanted, *by_key, *map(_size, measured)])
-    failures = {source.address: _failure(source, found.get(key)) for key, source in by_key.items()}
-    sizes = {key: _read_size(found.get(_size(key))) for key in measured}
-    return Look(
-        frozenset(key for key in wanted if found.get(key) == READY),
-        {address: error for address, error in failures.items() if error is not None},
-        {key: size for key, size in sizes.items() if size is not None},
-    )
-
-
-def _read_size(noted: Any) -> Size | None:
-    match noted:
-        case [int(width), int(height)] if min(width, height) > 0:
-            return Size(width, height)
-    return None
-
-
-def remember_sizes(sizes: Mapping[str, Size]) -> None:
-    """How large files are, by their keys, until they are forgotten."""
-    if sizes:
-        noted = {_size(key): list(size) for key, size in sizes.items()}
-        ask("set_many", noted, LEDGER.timeout)
-
-
-def _size(key: str) -> str:
-    return shorten(f"{key}-size")

@@ -20,7 +20,7 @@ from versatile.exceptions import (
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.recipe import Recipe, render_each
-from versatile.renditions import existence, manifest, saving
+from versatile.renditions import existence, failures, manifest, saving
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
@@ -79,7 +79,7 @@ def make(renditions: Iterable[Rendition], *, force: bool = False) -> Iterator[Ou
     for wanted in sources.values():
         source = next(iter(wanted.values())).source
         if force:
-            existence.forget_failure(source)
+            failures.forget_failure(source)
         yield from _make_of_source(source, wanted, force=force)
 
 
@@ -134,15 +134,19 @@ def _look(rendition: Rendition) -> Outcome | None:
 
 def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
     """Make them, and remember what is the fault of the source."""
-    left = list(missing)
-    problem: PictureError | None = existence.failure(source)
-    if problem is None:
+    problem: PictureError | None = failures.failure(source)
+    known = failures.failures_of_renditions(source) if problem is None else {}
+    for rendition in missing:
+        if rendition.name in known:
+            yield Outcome(rendition, State.FAILED, known[rendition.name])
+    left = [rendition for rendition in missing if rendition.name not in known]
+    if problem is None and left:
         try:
-            for outcome in _render_each(source, missing):
+            for outcome in _render_each(source, tuple(left)):
                 left.remove(outcome.rendition)
                 yield outcome
         except SourceError as error:
-            existence.remember_failure(source, error)
+            failures.remember_failure(source, error)
             problem = error
         except StorageError as error:
             problem = error
@@ -167,17 +171,17 @@ def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outco
     start = time.perf_counter()
     data = io.BytesIO(source.read())
     try:
-        with decoding.open_picture(data) as picture:
+        with decoding.open_picture(data, source.limits) as picture:
             recipes = [rendition.recipe for rendition in by_recipe]
-            for index, result in render_each(picture, recipes, **_limits()):
+            for index, result in render_each(picture, recipes, **_limits(source)):
                 yield _saved(by_recipe[index], result, start)
                 start = time.perf_counter()
     except ImageError as error:
         raise SourceUnreadable(source.name, str(error)) from error
 
 
-def _limits() -> dict[str, Any]:
-    return {"exact": conf.EXACT_RESAMPLING, "max_area": conf.MAX_AREA}
+def _limits(source: Source) -> dict[str, Any]:
+    return {"exact": conf.EXACT_RESAMPLING, "max_area": source.policy.max_area}
 
 
 def render(source: Source, recipe: Recipe, name: str) -> bytes:
@@ -187,8 +191,8 @@ def render(source: Source, recipe: Recipe, name: str) -> bytes:
     """
     data = io.BytesIO(source.read())
     try:
-        with decoding.open_picture(data) as picture:
-            _, result = next(render_each(picture, [recipe], **_limits()))
+        with decoding.open_picture(data, source.limits) as picture:
+            _, result = next(render_each(picture, [recipe], **_limits(source)))
     except ImageError as error:
         raise SourceUnreadable(source.name, str(error)) from error
     if isinstance(result, VersatileError):
@@ -229,7 +233,8 @@ def _failed(rendition: Rendition, error: Exception) -> Outcome:
 def _tell(source: Source, outcomes: Sequence[Outcome]) -> None:
     _remember(source, outcomes)
     for outcome in outcomes:
-        _announce(outcome)
+        if outcome.error is None or not outcome.error.logged:  # what failed before was told of
+            _announce(outcome)
 
 
 def _announce(outcome: Outcome) -> None:
@@ -249,6 +254,13 @@ def _remember(source: Source, outcomes: Sequence[Outcome]) -> None:
     present = [item.rendition for item in outcomes if item.state is not State.FAILED]
     failed = [item.rendition.existence_key for item in outcomes if item.state is State.FAILED]
     existence.note_absence(failed)
+    fresh = {
+        item.rendition.name: item.error
+        for item in outcomes
+        if type(item.error) is RenditionError and not item.error.logged
+    }
+    if fresh:
+        failures.remember_rendition_failures(source, fresh)
     if not present:
         return
     existence.remember(item.existence_key for item in present)

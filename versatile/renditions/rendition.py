@@ -9,13 +9,14 @@ from django.core.files import File
 from django.core.files.storage import Storage
 from django.utils.functional import cached_property
 
-from versatile.exceptions import SourceUnreadable
+from versatile.exceptions import PictureError, SourceUnreadable
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.renditions import existence, manifest
 from versatile.renditions.addresses import url_of
+from versatile.renditions.fallbacks import Shown, instead_of
 from versatile.renditions.ledgers import LEDGER, Ledger
 from versatile.renditions.source import Source
 
@@ -71,6 +72,8 @@ class Rendition:
         """Whether the strategy was asked already; a set asks it for all its renditions at once."""
         self.found = False
         """Whether one look at existence for a whole page found it."""
+        self.instead: Shown | None = None
+        """What is shown in its place, where it could not be made."""
 
     @property
     def rendition(self) -> "Rendition":
@@ -98,17 +101,27 @@ class Rendition:
     def require(self) -> None:
         """Leave it to the strategy whether the rendition is made now; once per object.
 
-        Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
+        Raises ``SourceError``, ``RenditionError`` or ``StorageError``, unless the field or the
+        setting ``ON_ERROR`` says what is shown instead.
         """
-        if not self.required:
+        if self.required:
+            return
+        try:
             self.strategy.on_existence_required(self)
-            self.required = True
+        except PictureError as error:
+            self.fail(error)
+        self.required = True
+
+    def fail(self, error: PictureError) -> None:
+        """It could not be made: from now on something else is shown, or the error is raised."""
+        self.instead = instead_of(self, error)
+        self.required = True
 
     @property
     def url(self) -> str:
-        """Where a browser finds it; raises as ``require``."""
+        """Where a browser finds it, or what is shown in its place; raises as ``require``."""
         self.require()
-        return url_of(self.storage, self.name)
+        return self.instead.url if self.instead else url_of(self.storage, self.name)
 
     @property
     def path(self) -> str:
@@ -116,9 +129,21 @@ class Rendition:
         self.require()
         return self.storage.path(self.name)
 
-    @cached_property
+    @property
     def dimensions(self) -> Size:
-        """Width and height in pixels: by arithmetic where the recipe allows, else from the file."""
+        """Width and height in pixels: by arithmetic where the recipe allows, else from the file.
+
+        Where it could not be made, those of what is shown in its place.
+        """
+        if self.instead is None:
+            try:
+                return self._measured
+            except PictureError as error:
+                self.fail(error)
+        return self.instead.dimensions if self.instead else self._measured
+
+    @cached_property
+    def _measured(self) -> Size:
         if self.write_file is None:
             size = self.recipe.output_size(self.source.read_size())
             if size is not None:
@@ -173,6 +198,7 @@ class Rendition:
         if self.source.known is not None:
             self.source.known.pop(self.existence_key, None)
         self.required = self.found = False
+        self.instead = None
 
     clear_cache.alters_data = True  # type: ignore[attr-defined]
 

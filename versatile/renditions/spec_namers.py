@@ -13,7 +13,12 @@ from django.utils.module_loading import import_string
 
 from versatile.conf import conf, translate
 from versatile.exceptions import ConfigurationError
-from versatile.imaging.formats import format_to_extension, suggest_extension
+from versatile.imaging.formats import (
+    FORMATS,
+    format_to_extension,
+    shown_extension,
+    suggest_extension,
+)
 
 SHORT = 12
 """How many hex digits of a hash are enough beside the name of the source."""
@@ -29,7 +34,7 @@ def source_name_as_path(generator: Any) -> str:
 def _as_path(dirname: str, name: str, digest: str, format: str | None) -> str:
     """Kept, because a page asks for the same names again and again."""
     folder = os.path.splitext(name)[0] if _is_relative(name) else ""
-    return _joined(dirname, folder, digest + suggest_extension(name, format))
+    return _joined(dirname, folder, digest + _suggested(name, format))
 
 
 def source_name_dot_hash(generator: Any) -> str:
@@ -71,7 +76,17 @@ def _base(name: str) -> str:
 
 
 def _extension(generator: Any, name: str) -> str:
-    return suggest_extension(name, getattr(generator, "format", None))
+    return _suggested(name, getattr(generator, "format", None))
+
+
+def _suggested(name: str, format: str | None) -> str:
+    """The extension by the name of the source, or by the format that the generator says.
+
+    Without a format it is one that browsers show: no script, and no photo of a phone.
+    """
+    own = suggest_extension(name, format)
+    said = format is not None and format.upper() in FORMATS
+    return own if said or not own else shown_extension(own)
 
 
 def _joined(*parts: str) -> str:

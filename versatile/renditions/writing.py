@@ -1,24 +1,25 @@
 """Writing recipes: what sizers and filters share."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.storage import Storage
 from PIL import Image
 
-from versatile.conf import conf
 from versatile.exceptions import ProcessorError, VersatileError
-from versatile.imaging import decoding, encoding, formats
+from versatile.imaging import decoding, encoding, formats, modes
 from versatile.imaging.recipe import Processor, Recipe
 from versatile.renditions import namers, strategies
 from versatile.renditions.backends import IMMEDIATE
+from versatile.renditions.keys import OPTIONS, parse_options
+from versatile.renditions.namers import Wording
+from versatile.renditions.options import SaveOptions, save_options, treatment, wording
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
-
-SaveOptions = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class ProcessedImage:
     Subclasses say what they do in one of two ways: they return processors from
     ``get_processors``, or they write a whole file in ``process_image``, the old way.
     """
+
+    version: int | str = 0
+    """To be raised when what it makes has changed: names, and so files, are new then."""
+    save_options: Mapping[str, Any] = MappingProxyType({})
+    """How its renditions are saved, as Pillow takes it, where it differs from the settings."""
 
     def __init__(
         self,
@@ -77,6 +83,18 @@ class ProcessedImage:
             "or process_image() that returns a BytesIO"
         )
 
+    def unsaid(self) -> Mapping[str, Any]:
+        """What its own settings change in the picture, where they differ from the defaults.
+
+        Names carry a digest of it. It may not depend on the source.
+        """
+        return {}
+
+    def wording(self, extension: str, options: str, *, sized: bool) -> Wording:
+        """What the name of a rendition says of how it is saved."""
+        policy = self.upstream.source.policy
+        return wording(policy, extension, (*self.upstream.filters, self), options, sized=sized)
+
     def process_image(
         self, image: Image.Image, image_format: str, save_kwargs: SaveOptions, *arguments: Any
     ) -> io.BytesIO:
@@ -87,15 +105,15 @@ class ProcessedImage:
         for processor in self.get_processors(*arguments):
             image = processor.process(image)
         data = io.BytesIO()
-        encoding.prepare(image, image_format, matte=self.upstream.source.policy.matte).save(
+        modes.prepare(image, image_format, matte=self.upstream.source.policy.matte).save(
             data, **save_kwargs
         )
         return data
 
-    def steps(self, *arguments: Any) -> Sequence[Processor]:
+    def steps(self, *arguments: Any, options: str = "") -> Sequence[Processor]:
         """The processors, whichever way the class was written."""
         if type(self).process_image is not ProcessedImage.process_image:
-            return (WholeFile(self, arguments),)
+            return (WholeFile(self, arguments, parse_options(options)),)
         try:
             return self.get_processors(*arguments)
         except VersatileError:
@@ -104,24 +122,47 @@ class ProcessedImage:
             name = f"{type(self).__name__}.get_processors{arguments}"
             raise ProcessorError(f"{name} failed: {type(error).__name__}: {error}") from error
 
-    def write(self, name: str, key: str, *arguments: Any) -> Rendition:
-        """The rendition of this name; its recipe is written when it is wanted."""
+    def write(self, name: str, key: str, *arguments: Any, options: str = "") -> Rendition:
+        """The rendition of this name; its recipe is written when it is wanted.
+
+        ``options`` say how it is saved, as they stand in a rendition key.
+        """
 
         def recipe() -> Recipe:
             format = formats.name_to_format(name)
-            steps = (*self.upstream.processors(), *self.steps(*arguments))
-            options = encoding.freeze(save_options(format))
-            return Recipe(steps, format, options, self.upstream.source.policy.matte)
+            steps = (*self.upstream.processors(), *self.steps(*arguments, options=options))
+            policy = self.upstream.source.policy
+            return Recipe(
+                steps,
+                format,
+                encoding.freeze(self.saved_as(format, parse_options(options))),
+                **treatment(policy),
+            )
 
         strategy = strategies.of(self.create_on_demand)
-        return Rendition(self.upstream.source, key, name, recipe, strategy, backend=IMMEDIATE)
+        return Rendition(
+            self.upstream.source,
+            f"{key}{OPTIONS}{options}" if options else key,
+            name,
+            recipe,
+            strategy,
+            backend=IMMEDIATE,
+        )
+
+    def saved_as(
+        self, format: str, options: Mapping[str, Any] = MappingProxyType({})
+    ) -> SaveOptions:
+        """How a format is saved: by settings, field, filters and sizer, and by its options."""
+        writers = (*self.upstream.filters, self)
+        own = (writer.save_options for writer in writers)
+        return save_options(format, self.upstream.source.policy, *own, options)
 
     def preprocess(self, image: Image.Image, image_format: str) -> tuple[Image.Image, SaveOptions]:
         """The picture ready for ``process_image`` of a format, and the options to save it with.
 
         A method ``preprocess_<FORMAT>(image, **kwargs) -> (image, options)`` adds to both.
         """
-        save_kwargs: SaveOptions = {"format": image_format}
+        save_kwargs: SaveOptions = {"format": image_format, **self.saved_as(image_format)}
         hook = getattr(self, f"preprocess_{image_format}", None)
         if hook is not None:
             image, more = hook(image=image)
@@ -132,15 +173,15 @@ class ProcessedImage:
         self, image: Image.Image, **kwargs: Any
     ) -> tuple[Image.Image, SaveOptions]:
         """RGB or grey, transparency laid on the matte; quality and progressive."""
-        return encoding.prepare(
-            image, "JPEG", matte=self.upstream.source.policy.matte
-        ), save_options("JPEG")
+        return modes.prepare(image, "JPEG", matte=self.upstream.source.policy.matte), self.saved_as(
+            "JPEG"
+        )
 
     def preprocess_WEBP(  # noqa: N802
         self, image: Image.Image, **kwargs: Any
     ) -> tuple[Image.Image, SaveOptions]:
         """Quality and lossless."""
-        return image, save_options("WEBP")
+        return image, self.saved_as("WEBP")
 
     def preprocess_GIF(  # noqa: N802
         self, image: Image.Image, **kwargs: Any
@@ -184,31 +225,29 @@ class WholeFile:
     Last in a recipe, its file is the rendition's. Before others, its file is read again.
     """
 
-    def __init__(self, owner: ProcessedImage, arguments: tuple[Any, ...]) -> None:
+    def __init__(
+        self,
+        owner: ProcessedImage,
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         self.owner = owner
         self.arguments = arguments
+        self.options = options
+        """How the rendition's key says that it is saved."""
 
     def process(self, image: Image.Image) -> Image.Image:
         """The picture in the file."""
         # The name of a source need not have an extension, that of what is made of it has.
-        extension = namers.split(self.owner.upstream.name).extension
+        extension = namers.extension_of(self.owner.upstream.name)
         format = formats.extension_to_format(f".{extension}")
         return decoding.open_image(io.BytesIO(self.encode(image, format)))
 
     def encode(self, image: Image.Image, format: str) -> bytes:
         """The file, made of a copy, because old code may change what it is given."""
         prepared, save_kwargs = self.owner.preprocess(image.copy(), format)
+        save_kwargs = {**save_kwargs, **self.options}
         return self.owner.process_image(prepared, format, save_kwargs, *self.arguments).getvalue()
 
     def __repr__(self) -> str:
         return f"{type(self.owner).__name__}.process_image{self.arguments}"
-
-
-def save_options(format: str) -> SaveOptions:
-    """How the settings say that a format is saved."""
-    match format:
-        case "JPEG":
-            return {"quality": conf.JPEG_QUALITY, "progressive": conf.JPEG_PROGRESSIVE}
-        case "WEBP":
-            return {"quality": conf.WEBP_QUALITY, "lossless": conf.WEBP_LOSSLESS}
-    return {}

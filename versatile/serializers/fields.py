@@ -13,10 +13,12 @@ from rest_framework import serializers
 from rest_framework.fields import empty, get_error_detail
 from rest_framework.serializers import ValidationError
 
+from versatile.conf import SETTINGS_ALONE
 from versatile.exceptions import ImageError
 from versatile.fields import VersatileImageField
 from versatile.files import VersatileImageFieldFile
 from versatile.files.detection import choose
+from versatile.forms import VersatileImageFormField
 from versatile.imaging.geometry import Point
 from versatile.rendition_keys import follow, get_urls, prefetch
 from versatile.renditions.keys import get_key_set
@@ -46,6 +48,12 @@ class VersatileImageFieldSerializer(serializers.ImageField):
         self.sizes = get_key_set(sizes)
         self._looked_up: Any = None
         super().__init__(*args, **kwargs)
+        self._DjangoImageField: Any = self._form_field
+
+    def _form_field(self) -> VersatileImageFormField:
+        """What judges an upload: by what the model's field says, where there is one."""
+        field = self.model_field
+        return VersatileImageFormField(policy=SETTINGS_ALONE if field is None else field.policy)
 
     @property
     def model_field(self) -> VersatileImageField | None:

@@ -9,12 +9,13 @@ from django.core.files.storage import Storage
 from django.utils.functional import SimpleLazyObject, cached_property, empty
 
 from versatile.conf import conf
-from versatile.exceptions import PictureError
+from versatile.exceptions import MissingSource, PictureError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.registry import generator_registry
 from versatile.renditions import spec_namers, strategies
 from versatile.renditions.addresses import url_of
+from versatile.renditions.fallbacks import instead_of
 from versatile.renditions.ledgers import SPEC_LEDGER
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -131,8 +132,13 @@ class ImageCacheFile(ImageFile):
 
     @property
     def url(self) -> str:
-        """Where a browser finds it."""
-        self._require_existence()
+        """Where a browser finds it, or what is shown in its place by ``ON_ERROR``."""
+        try:
+            self._require_existence()
+        except MissingSource:
+            raise
+        except PictureError as error:
+            return instead_of(self.rendition, error).url
         return url_of(self.storage, self._named())
 
     @property
@@ -189,7 +195,12 @@ class ImageCacheFile(ImageFile):
     @cached_property
     def dimensions(self) -> Size:
         """Width and height in pixels: by arithmetic where the recipe allows, else from the file."""
-        content_required.send(sender=self, file=self)
+        try:
+            content_required.send(sender=self, file=self)
+        except MissingSource:
+            raise
+        except PictureError as error:
+            return instead_of(self.rendition, error).dimensions
         return self.rendition.dimensions
 
     @property

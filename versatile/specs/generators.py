@@ -7,7 +7,7 @@ from hashlib import md5
 from posixpath import splitext
 from typing import Any
 
-from versatile.conf import conf
+from versatile.conf import SETTINGS_ALONE, Policy, conf
 from versatile.exceptions import MissingSource, VersatileError
 from versatile.imaging import decoding, encoding
 from versatile.imaging.formats import BY_EXTENSION, FORMATS
@@ -15,6 +15,7 @@ from versatile.imaging.identity import canonical_json
 from versatile.imaging.recipe import Recipe
 from versatile.processors import Processor
 from versatile.renditions import generation, spec_namers
+from versatile.renditions.options import treatment, unsaid_of_spec
 from versatile.specs.source import source_of
 
 DEFAULT_FORMAT = "JPEG"
@@ -70,7 +71,7 @@ class ImageSpec(BaseImageSpec):
     def get_hash(self) -> str:
         """The MD5 of the source's name and the recipe as canonical JSON: 32 hex digits."""
         name = getattr(self.source, "name", None)
-        return _hash(name, _identity(self))
+        return _hash(name, _identity(self) + _treated(_policy_of(self.source)))
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of a file of this name."""
@@ -79,8 +80,8 @@ class ImageSpec(BaseImageSpec):
             tuple(self.processors or ()),
             self.output_format(name),
             options,
-            conf.MATTE,
-            bool(self.autoconvert),
+            autoconvert=bool(self.autoconvert),
+            **treatment(_policy_of(self.source)),
         )
 
     def output_format(self, name: str) -> str:
@@ -111,6 +112,22 @@ def _format_of(source: Any) -> str:
     except VersatileError:  # whoever makes the picture meets it too, and tells
         return DEFAULT_FORMAT
     return format if format in FORMATS else DEFAULT_FORMAT
+
+
+def _policy_of(source: Any) -> Policy:
+    """What the field of a source says of its images, or the settings alone."""
+    policy = getattr(getattr(source, "field", None), "policy", None)
+    return policy if isinstance(policy, Policy) else SETTINGS_ALONE
+
+
+def _treated(policy: Policy) -> str:
+    """What the field or the settings say otherwise, as canonical JSON; no text by default."""
+    kept, key = conf.kept(), ("spec", policy)
+    found: str | None = kept.get(key)
+    if found is None:
+        facts = unsaid_of_spec(policy)
+        found = kept[key] = canonical_json(facts) if facts else ""
+    return found
 
 
 def _identity(spec: ImageSpec) -> str:

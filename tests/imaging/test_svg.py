@@ -1,0 +1,71 @@
+"""SVG: the size of a drawing by its root, and nothing else of it."""
+
+import importlib
+import io
+from typing import Any
+
+import pytest
+
+from versatile.imaging import svg
+from versatile.imaging.exceptions import ImageTooLarge, UnidentifiedImage
+from versatile.imaging.geometry import Size
+from versatile.imaging.limits import UNLIMITED, Limits
+
+
+def size_of(attributes: str, root: str = "svg") -> Size:
+    text = f'<?xml version="1.0"?><{root} xmlns="http://www.w3.org/2000/svg" {attributes}><g/>'
+    return svg.read_size(io.BytesIO(text.encode()), UNLIMITED)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('width="40" height="30"', (40, 30)),
+        ('width="40px" height=" 30PX "', (40, 30)),
+        ('width="1in" height="72pt"', (96, 96)),
+        ('width="2.54cm" height="25.4mm"', (96, 96)),
+        ('width="0.1" height="1e2"', (1, 100)),
+        ('viewBox="0 0 40 30"', (40, 30)),
+        ('viewBox="-1,-1,40.4,30"', (40, 30)),
+        ('width="100%" height="50%" viewBox="0 0 40 30"', (40, 30)),
+        ('width="10" viewBox="0 0 40 30"', (10, 30)),
+        ('width="10em" height="-5"', (300, 150)),
+        ('width="1e999" height="0"', (300, 150)),
+        ('viewBox="0 0 40"', (300, 150)),
+        ("", (300, 150)),
+    ],
+)
+def test_the_size_is_that_of_the_root(attributes, size):
+    assert size_of(attributes) == size
+
+
+def test_nothing_behind_the_root_is_read():
+    assert size_of('width="4" height="3"') == (4, 3)  # it never ends
+
+
+@pytest.mark.parametrize("root", ["html", "svgs"])
+def test_another_root_is_no_drawing(root):
+    with pytest.raises(UnidentifiedImage, match=root):
+        size_of("", root)
+
+
+def test_a_drawing_may_be_too_long():
+    with pytest.raises(ImageTooLarge, match="MAX_SOURCE_BYTES"):
+        svg.read_size(io.BytesIO(b"<svg/>"), Limits(max_bytes=5))
+
+
+def test_without_the_package_nothing_is_parsed(monkeypatch: pytest.MonkeyPatch):
+    def nothing(name: str) -> Any:
+        raise ImportError(name)
+
+    monkeypatch.setattr(importlib, "import_module", nothing)
+    with pytest.raises(UnidentifiedImage, match=r"versatile\[svg\]"):
+        size_of("")
+
+
+def test_a_file_that_begins_as_one_is_one_and_stays_where_it_is():
+    file = io.BytesIO(b"  <svg/>")
+    file.seek(3)
+    assert svg.is_svg(file)
+    assert file.tell() == 3
+    assert not svg.is_svg(io.BytesIO(b"GIF89a"))

@@ -1,0 +1,210 @@
+"""Failures: what a bad file costs that is asked for a thousand times, and what pages show of it."""
+
+import logging
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.template import Context, Template
+from pytest_django import Settings
+
+from tests.drawing import photo_bytes
+from tests.renditions.faults import WatchedStorage
+from tests.testapp.models import Photo
+from versatile import signals
+from versatile.conf import Policy
+from versatile.exceptions import (
+    ConfigurationError,
+    PictureError,
+    RenditionError,
+    SourceNotFound,
+    SourceUnreadable,
+)
+from versatile.files import VersatileImageFieldFile
+from versatile.imaging.decoding import Picture
+from versatile.imaging.geometry import Size
+from versatile.placeholder import OnDiscPlaceholderImage
+from versatile.rendition_keys import get_urls
+from versatile.renditions import failures
+from versatile.renditions.source import Source
+from versatile.serializers import VersatileImageFieldSerializer
+
+NO_CACHES = ["django.core.cache.backends.dummy.DummyCache", "tests.renditions.faults.BrokenCache"]
+CACHES = ["django.core.cache.backends.locmem.LocMemCache", *NO_CACHES]
+BAD = photo_bytes((400, 300))[:2000]
+POLICIES = ["placeholder", "original", "empty"]
+
+
+@pytest.fixture
+def bad(media_root: Any) -> VersatileImageFieldFile:
+    """A file that begins as a photo, and then ends."""
+    (media_root / "d").mkdir()
+    (media_root / "d" / "bad.jpg").write_bytes(BAD)
+    return Photo(image="d/bad.jpg").image
+
+
+@pytest.fixture
+def told() -> Any:
+    """What was sent as ``rendition_failed``."""
+    sent: list[Any] = []
+
+    def note(sender: Any, error: Any, **kwargs: Any) -> None:
+        sent.append(error)
+
+    signals.rendition_failed.connect(note)
+    yield sent
+    signals.rendition_failed.disconnect(note)
+
+
+@pytest.fixture
+def decodings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One item for each decoding."""
+    begun: list[int] = []
+    decode = Picture.decode
+
+    def count(self: Picture, *args: Any, **kwargs: Any) -> None:
+        begun.append(1)
+        decode(self, *args, **kwargs)
+
+    monkeypatch.setattr(Picture, "decode", count)
+    return begun
+
+
+@pytest.mark.parametrize("backend", CACHES)
+@pytest.mark.parametrize("policy", ["raise", *POLICIES])
+def test_a_bad_file_that_is_asked_for_a_thousand_times_is_decoded_a_handful_of_times(
+    backend, policy, settings: Settings, bad, told, decodings, caplog: pytest.LogCaptureFixture
+):
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": policy}}
+    settings.VERSATILE = {"ON_ERROR": policy}
+    for _ in range(1000):
+        try:
+            url = bad.crop["40x40"].url
+        except SourceUnreadable:
+            url = None
+        assert (url is None) == (policy == "raise")
+    assert 1 <= len(decodings) <= 8
+    assert len(told) == len(decodings)
+    errors = [item for item in caplog.records if item.levelno >= logging.ERROR]
+    assert len(errors) == len(decodings)
+
+
+def test_so_is_one_that_a_sizer_cannot_handle(settings: Settings, media_root, told, decodings):
+    (media_root / "x.jpg").write_bytes(photo_bytes((1, 400)))
+    settings.VERSATILE = {"MAX_AREA": 100, "ON_ERROR": "empty"}
+    file = Photo(image="x.jpg").image
+    assert {file.cover["10x10"].url for _ in range(200)} == {""}
+    assert 2 <= len(decodings) <= 8
+    assert len(told) == len(decodings)
+    assert all(isinstance(error, RenditionError) for error in told)
+
+
+def test_a_new_upload_is_tried_at_once(settings: Settings, media_root, bad, db):
+    settings.VERSATILE = {"ON_ERROR": "empty"}
+    assert [bad.crop["40x40"].url for _ in range(3)] == ["", "", ""]
+    bad.storage.delete("d/bad.jpg")
+    photo = Photo()
+    photo.image.field.upload_to, before = "d", photo.image.field.upload_to
+    try:
+        photo.image.save("bad.jpg", ContentFile(photo_bytes((60, 40))))
+    finally:
+        photo.image.field.upload_to = before
+    assert photo.image.name == "d/bad.jpg"
+    assert photo.image.crop["40x40"].url.endswith("-40x40-70.jpg")
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("key", ["crop__40x30", "filters__invert__crop__40x30"])
+def test_everybody_gets_what_is_shown_instead(policy, key, settings: Settings, bad):
+    settings.VERSATILE = {"ON_ERROR": policy}
+    sizer = bad.crop if key.startswith("crop") else bad.filters.invert.crop
+    url = sizer["40x30"].url
+    assert url == {"original": "/media/d/bad.jpg", "empty": ""}.get(policy, url)
+    assert url.startswith(
+        {"placeholder": "data:image/svg+xml", "original": "/media"}.get(policy, "")
+    )
+    assert str(sizer["40x30"]) == url
+    template = Template("{{ file.crop.40x30.url }}|{{ file.crop.40x30 }}")
+    if key.startswith("crop"):
+        rendered = template.render(Context({"file": bad}, autoescape=False))
+        assert rendered == f"{url}|{url}"
+    assert get_urls(bad, [("a", key), ("b", "url")]) == {"a": url, "b": "/media/d/bad.jpg"}
+    assert bad.renditions([("a", key)])["a"].url == url
+    serializer = VersatileImageFieldSerializer([("a", key)])
+    assert serializer.to_representation(bad) == {"a": url}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_there_is_a_size_too(policy, settings: Settings, media_root):
+    (media_root / "none.jpg").write_bytes(b"no picture")
+    settings.VERSATILE = {"ON_ERROR": policy}
+    rendition = Photo(image="none.jpg").image.crop["40x30"]
+    assert rendition.dimensions == (Size(40, 30) if policy == "placeholder" else Size(0, 0))
+    whole = Photo(image="none.jpg").image.filters.invert.rendition()
+    assert (whole.width, whole.height) == ((1, 1) if policy == "placeholder" else (0, 0))
+
+
+def test_the_original_says_its_size_where_its_header_is_good(settings: Settings, bad):
+    settings.VERSATILE = {"ON_ERROR": "original"}
+    rendition = bad.crop["40x30"]
+    assert rendition.dimensions == Size(400, 300)
+
+
+def test_the_bytes_are_never_those_of_something_else(settings: Settings, bad):
+    settings.VERSATILE = {"ON_ERROR": "original"}
+    rendition = bad.crop["40x30"]
+    with pytest.raises(PictureError):
+        rendition.open()
+    with pytest.raises(PictureError):
+        _ = rendition.size
+
+
+def test_a_field_says_otherwise_than_the_setting(settings: Settings, bad, monkeypatch):
+    settings.VERSATILE = {"ON_ERROR": "raise"}
+    monkeypatch.setattr(bad.field, "policy", Policy(on_error="empty"))
+    assert bad.crop["40x40"].url == ""
+
+
+def test_the_fields_placeholder_is_shown_at_the_same_key(
+    settings: Settings, bad, monkeypatch, tmp_path
+):
+    settings.VERSATILE = {"ON_ERROR": "placeholder"}
+    (tmp_path / "none.png").write_bytes(photo_bytes((60, 40), format="PNG"))
+    placeholder = OnDiscPlaceholderImage(tmp_path / "none.png")
+    monkeypatch.setattr(bad.field, "placeholder_image", placeholder)
+    name = "/media/__sized__/__placeholder__/none-crop-c0-5__0-5-40x30.png"
+    assert bad.crop["40x30"].url == name
+    assert bad.crop["40x30"].dimensions == Size(40, 30)
+    filtered = "/media/__placeholder__/__filtered__/none__invert__.png"
+    assert bad.filters.invert.url == filtered
+    (tmp_path / "bad.png").write_bytes(BAD)
+    placeholder = OnDiscPlaceholderImage(tmp_path / "bad.png")
+    monkeypatch.setattr(bad.field, "placeholder_image", placeholder)
+    assert bad.crop["30x30"].url.startswith("data:image/svg+xml")
+
+
+def test_a_value_that_is_none_is_an_error_of_the_settings(settings: Settings, bad):
+    settings.VERSATILE = {"ON_ERROR": "ignore"}
+    with pytest.raises(ConfigurationError, match=r"ON_ERROR.*'ignore'.*'placeholder'"):
+        _ = bad.crop["40x40"].url
+
+
+def test_nothing_is_kept_for_ever_by_a_process(settings: Settings, storage: WatchedStorage):
+    settings.CACHES = {"default": {"BACKEND": NO_CACHES[0]}}
+    for index in range(1100):
+        source = Source(storage, f"{index}.jpg")
+        failures.remember_failure(source, SourceNotFound(source.name, "no file"))
+    assert failures.failure(Source(storage, "0.jpg")) is None
+    assert failures.failure(Source(storage, "1099.jpg")) is not None
+
+
+def test_the_failures_of_renditions_of_one_source_are_bounded(storage: WatchedStorage):
+    source = Source(storage, "x.jpg")
+    for _ in range(2):
+        names = [f"{index}.jpg" for index in range(150)]
+        errors = {name: RenditionError(name, "no way") for name in names}
+        failures.remember_rendition_failures(source, errors)
+    known = failures.failures_of_renditions(source)
+    assert set(known) <= set(names[-100:])
+    failures.forget_failure(source)
+    assert failures.failures_of_renditions(source) == {}

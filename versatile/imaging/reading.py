@@ -1,0 +1,279 @@
+"""Reading: how a file becomes one of Pillow's images. Nobody else calls their parsers.
+
+The format is told by how the file begins, and only the class of that format is called.
+``Image.open`` would ask other parsers too, and judge by ``Image.MAX_IMAGE_PIXELS``.
+"""
+
+import importlib
+import io
+import math
+import re
+import struct
+from typing import IO, Any
+
+from PIL import Image, ImageFile
+
+from versatile.imaging import exif, formats, gifs, plugins
+from versatile.imaging.exceptions import (
+    EmptyImage,
+    ImageError,
+    ImageTooLarge,
+    TruncatedImage,
+    UnidentifiedImage,
+)
+from versatile.imaging.geometry import Size
+from versatile.imaging.limits import Limits
+
+MAX_CHUNKS = 100_000
+"""The most chunks of a PNG that are looked at."""
+
+MAX_SCANS = 200
+"""The most scans of a JPEG: programs that write progressive ones make ten."""
+
+MOST_TURNED = 8
+"""The last of the orientations of EXIF."""
+
+_SCAN = b"\xff\xda"
+_TILE_SIDES = (322, 323)
+_DIB_HEADER = 12
+_XMP = re.compile(rb'tiff:Orientation(?:="|>)([0-9])')
+
+
+def open_image(file: IO[bytes], limits: Limits) -> ImageFile.ImageFile:
+    """The image in a seekable binary file, its header read and nothing decoded.
+
+    Icons alone are decoded, within the limits. Raises ``ImageError``.
+    """
+    format = identify(file)
+    file.seek(0, io.SEEK_END)
+    limits.check_bytes(file.tell())
+    image = _constructed(file, format, limits)
+    if min(image.size) < 1:
+        raise EmptyImage(f"it has no area: {image.width}×{image.height}")
+    return image
+
+
+def identify(file: IO[bytes]) -> str:
+    """The name of the format of a file, by how it begins.
+
+    Raises ``EmptyImage`` or ``UnidentifiedImage``.
+    """
+    file.seek(0)
+    head = file.read(formats.SNIFFED)
+    if not head:
+        raise EmptyImage("the file is empty")
+    name = formats.sniff(head)
+    if name not in formats.READABLE and name != "HEIF":
+        raise UnidentifiedImage(
+            f"it is no picture of a known format; send one of {', '.join(formats.READABLE)}"
+        )
+    return name
+
+
+def _constructed(file: IO[bytes], format: str, limits: Limits) -> ImageFile.ImageFile:
+    plugin = _heif() if format == "HEIF" else plugins.PLUGINS[format]
+    try:
+        check = _CHECKS.get(format)
+        if check is not None:
+            check(file, limits)
+        file.seek(0)
+        image = plugin(file)
+        complete = _COMPLETIONS.get(format)
+        if complete is not None:
+            complete(image, file)
+    except ImageError:
+        raise
+    except Exception as error:  # readers of headers raise what they like
+        raise UnidentifiedImage(f"its header is damaged: {error}") from error
+    return image
+
+
+def _heif() -> type[ImageFile.ImageFile]:
+    """Read when the first such file comes: the package is an extra, and loads a large library."""
+    try:
+        package = importlib.import_module("pillow_heif")
+    except ImportError as error:
+        raise UnidentifiedImage(
+            "it is a HEIC; install versatile[heif] to read it, or send a JPEG"
+        ) from error
+    return plugins.steady(package.HeifImageFile)
+
+
+def _check_gif(file: IO[bytes], limits: Limits) -> None:
+    """Judge the screen, and the first frame, which Pillow makes room for when it is opened."""
+    width, height = gifs.screen(file)
+    for box in gifs.frames(file, 1):
+        width, height = max(width, int(box.right)), max(height, int(box.bottom))
+    limits.check_size(Size(width, height))
+
+
+def _check_webp(file: IO[bytes], limits: Limits) -> None:
+    """Judge the canvas, which the decoder makes room for when it is opened."""
+    file.seek(12)
+    kind, body = file.read(4), file.read(14)[4:]
+    if kind == b"VP8X":
+        width, height = (int.from_bytes(body[i : i + 3], "little") + 1 for i in (4, 7))
+    elif kind == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    else:
+        width, height = (side & 0x3FFF for side in struct.unpack("<HH", body[6:10]))
+    limits.check_size(Size(width, height))
+
+
+def _check_icon(file: IO[bytes], limits: Limits) -> None:
+    """Judge the picture in an icon by its own header: Pillow decodes it when it is opened."""
+    file.seek(0)
+    icon = plugins.ICON(file).entry[0]
+    file.seek(icon.offset)
+    head = file.read(24)
+    if formats.sniff(head) == "PNG":
+        limits.check_size(Size(*struct.unpack(">II", head[16:24])))
+        return
+    (length,) = struct.unpack("<I", head[:4])
+    if length == _DIB_HEADER:
+        width, height = struct.unpack("<HH", head[4:8])
+    else:
+        width, height = (abs(side) for side in struct.unpack("<ii", head[4:12]))
+    limits.check_size(Size(width, height))
+
+
+def _complete_png(image: ImageFile.ImageFile, file: IO[bytes]) -> None:
+    """Find the EXIF that stands behind the pixels, and fit 16 bits of transparency to 8."""
+    if "exif" not in image.info:
+        place = file.tell()
+        block = _late_exif(file)
+        file.seek(place)
+        if block:
+            image.info["exif"] = block
+    clear, tile = image.info.get("transparency"), image.tile
+    if tile and tile[0].args == "RGB;16B" and isinstance(clear, tuple):
+        image.info["transparency"] = tuple(level >> 8 for level in clear)
+
+
+def _late_exif(file: IO[bytes]) -> bytes:
+    file.seek(8)
+    for _ in range(MAX_CHUNKS):
+        head = file.read(8)
+        if len(head) < 8:
+            break
+        length, kind = struct.unpack(">I4s", head)
+        if kind == b"eXIf":
+            return b"Exif\x00\x00" + file.read(length)
+        file.seek(length + 4, 1)
+    return b""
+
+
+def _complete_tiff(image: Any, file: IO[bytes]) -> None:
+    """Give the size as it lies in the file: all formats are turned upright in one place."""
+    image._size = image._tile_size
+
+
+def _check_tiles(image: Any, limits: Limits) -> None:
+    """Judge the tiles of a TIFF: each is decoded as a whole, however little of it is shown."""
+    sides = [image.tag_v2.get(tag) for tag in _TILE_SIDES]
+    if all(isinstance(side, int) for side in sides):
+        limits.check_size(Size(*sides))
+
+
+_CHECKS = {"GIF": _check_gif, "WEBP": _check_webp, "ICO": _check_icon}
+_COMPLETIONS = {"PNG": _complete_png, "TIFF": _complete_tiff}
+
+
+def shrink(image: Any, scale: int, limits: Limits) -> float | None:
+    """Let a JPEG be decoded at 1/``scale``; its width then, with its fraction, else None.
+
+    Raises ``ImageTooLarge`` for a picture that takes more room than its size says.
+    """
+    if image.format == "TIFF":
+        _check_tiles(image, limits)
+    if image.format != "JPEG":  # that of HEIC would show a thumbnail, of whatever picture
+        return None
+    _check_scans(image, limits)
+    width, height = image.size
+    # Fractions, or a picture of one line would keep its length.
+    draft = image.draft(None, (width / scale, height / scale))
+    return draft[1][2] if draft else None
+
+
+def check_length(image: Any, size: Size) -> None:
+    """Refuse a JPEG whose header says more than its bytes can hold: libjpeg would paint it grey.
+
+    Huffman's codes have at least one bit, and each block of pixels at least one code. Raises
+    ``TruncatedImage``.
+    """
+    if image.format != "JPEG":
+        return
+    pixels = max(layer[1] for layer in image.layer) * max(layer[2] for layer in image.layer)
+    parts = sum(layer[1] * layer[2] for layer in image.layer)
+    blocks = math.prod(-(-side // 8) for side in size) * parts // pixels
+    length = image.fp.seek(0, io.SEEK_END)
+    if length * 8 < blocks:
+        raise TruncatedImage(f"{length} bytes cannot hold {size.width}×{size.height} pixels")
+
+
+def show_first(image: Image.Image) -> None:
+    """Go to the first frame of an animation, where a PNG has a still beside it that none shows."""
+    if isinstance(image, plugins.PLUGINS["PNG"]) and image.info.get("default_image"):
+        image.seek(1)
+
+
+def _check_scans(image: Any, limits: Limits) -> None:
+    """Judge a JPEG of several scans: libjpeg keeps it as a whole, and walks over it for each."""
+    place, length = image.fp.tell(), 6 + 2 * image.layers
+    image.fp.seek(place - length)  # Pillow stops behind the header of the first scan
+    whole = image.fp.read(3) == struct.pack(">HB", length, image.layers)
+    if whole and not image.info.get("progressive"):
+        return
+    limits.check_buffered(Size(*image.size))
+    scans = image.fp.read().count(_SCAN) + 1
+    if scans > MAX_SCANS:
+        raise ImageTooLarge(f"it has {scans} scans, more than {MAX_SCANS}; save it anew")
+
+
+def orientation(image: Image.Image) -> int:
+    """How the picture is turned, 1 to 8, by EXIF or else by XMP; 1 for damage of any kind."""
+    tag = _exif_orientation(image)
+    if tag is None:
+        packet = image.info.get("xmp", b"")
+        found = _XMP.search(packet) if isinstance(packet, bytes) else None
+        tag = int(found[1]) if found else 1
+    return tag if isinstance(tag, int) and 1 <= tag <= MOST_TURNED else 1
+
+
+def _exif_orientation(image: Any) -> int | str | None:
+    directory = getattr(image, "tag_v2", None)
+    if directory is not None:
+        tag = directory.get(exif.ORIENTATION)
+        return tag if isinstance(tag, int) else None
+    block = image.info.get("exif")
+    if not isinstance(block, bytes):
+        block = _raw_profile(image.info.get("Raw profile type exif"))
+    return exif.read(block).get(exif.ORIENTATION)
+
+
+def _raw_profile(text: object) -> bytes:
+    """EXIF as ImageMagick wrote it into PNGs: three lines of other things, and then hexadecimal."""
+    if not isinstance(text, str):
+        return b""
+    try:
+        return bytes.fromhex("".join(text.split("\n")[3:]))
+    except ValueError:
+        return b""
+
+
+def frames(image: Any, most: int | None) -> int:
+    """The frames of an animation, counted no further than one beyond ``most``.
+
+    The pages of a TIFF, the pictures of an MPO, an icon or a HEIC are no animation.
+    """
+    if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
+        return 1
+    beyond = None if most is None else most + 1
+    if image.format == "GIF":
+        place = image.fp.tell()
+        count = sum(1 for _ in gifs.frames(image.fp, beyond))
+        image.fp.seek(place)
+    else:
+        count = int(getattr(image, "n_frames", 1)) - bool(image.info.get("default_image"))
+    return max(count if beyond is None else min(count, beyond), 1)

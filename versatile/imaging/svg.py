@@ -1,0 +1,74 @@
+"""SVG: drawings that are shown as they are. Of their text only the root is read, for its size.
+
+The package defusedxml reads it, which refuses entities and document types of its own.
+"""
+
+import importlib
+import io
+import math
+import re
+from collections.abc import Mapping
+from typing import IO, Any
+
+from versatile.imaging import formats
+from versatile.imaging.exceptions import ImageError, UnidentifiedImage
+from versatile.imaging.geometry import Size
+from versatile.imaging.limits import Limits
+
+_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+"""How many pixels of CSS a unit is."""
+_LENGTH = re.compile(r"\s*\+?([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+_USUAL = Size(300, 150)
+"""The size that browsers give to what has none."""
+
+
+def is_svg(file: IO[bytes]) -> bool:
+    """Whether a seekable binary file begins as an SVG; it stays where it is."""
+    place = file.tell()
+    file.seek(0)
+    head = file.read(formats.SNIFFED)
+    file.seek(place)
+    return formats.sniff(head) == "SVG"
+
+
+def read_size(file: IO[bytes], limits: Limits) -> Size:
+    """The size of a drawing in pixels of CSS, by its root element; raises ``ImageError``."""
+    file.seek(0, io.SEEK_END)
+    limits.check_bytes(file.tell())
+    file.seek(0)
+    root = _root(file)
+    sides = [_length(root.get(name)) for name in ("width", "height")]
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    if None in sides and len(box) == 4:
+        drawn = [_length(item) for item in box[2:]]
+        sides = [own or other for own, other in zip(sides, drawn, strict=True)]
+    width, height = (max(round(side), 1) if side else 0 for side in sides)
+    return Size(width or _USUAL.width, height or _USUAL.height)
+
+
+def _root(file: IO[bytes]) -> Mapping[str, Any]:
+    """The attributes of the root element; nothing behind it is read."""
+    try:
+        parser = importlib.import_module("defusedxml.ElementTree")
+    except ImportError as error:
+        raise UnidentifiedImage(
+            "it is an SVG; install versatile[svg] to take it, or send a PNG"
+        ) from error
+    try:
+        _, root = next(iter(parser.iterparse(file, events=("start",), forbid_dtd=True)))
+    except ImageError:
+        raise
+    except Exception as error:  # parsers raise what they like
+        raise UnidentifiedImage(f"it is no SVG that can be read: {error}") from error
+    if root.tag.rpartition("}")[2] != "svg":
+        raise UnidentifiedImage(f"it is no SVG, its root is {root.tag!r}")
+    attributes: Mapping[str, Any] = root.attrib
+    return attributes
+
+
+def _length(text: str | None) -> float | None:
+    """A length in pixels; None for what is relative, or none."""
+    match = _LENGTH.fullmatch(text or "")
+    factor = _UNITS.get(match[2].lower()) if match else None
+    length = float(match[1]) * factor if match and factor else 0.0
+    return length if math.isfinite(length) and length > 0 else None

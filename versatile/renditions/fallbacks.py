@@ -1,0 +1,107 @@
+"""Fallbacks: what is shown in place of a rendition that cannot be made."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from versatile.conf import PER_FIELD, Policy
+from versatile.exceptions import ConfigurationError, PictureError, VersatileError
+from versatile.imaging.geometry import Size
+from versatile.imaging.recipe import Recipe
+from versatile.renditions.addresses import url_of
+from versatile.renditions.drawn import DrawnImage
+from versatile.renditions.source import Source
+
+UNKNOWN = Size(0, 0)
+"""The size of what nobody can measure."""
+
+_LARGE = Size(4096, 4096)
+
+
+class Shown(Protocol):
+    """What has a URL and a size."""
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds it."""
+
+    @property
+    def dimensions(self) -> Size:
+        """Width and height in pixels; 0×0 where nobody knows."""
+
+    def require(self) -> None:
+        """Have it made, if it has to be; raises what hinders it."""
+
+
+class Failed(Protocol):
+    """What is asked of a rendition that cannot be made."""
+
+    source: Source
+    key: str
+
+    @property
+    def recipe(self) -> Recipe:
+        """What would have made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A URL and a size."""
+
+    url: str
+    dimensions: Size = UNKNOWN
+
+    def require(self) -> None:
+        """It is there already, or never will be."""
+
+
+def policy_of(policy: Policy) -> str:
+    """What a field or the setting says of errors; raises ``ConfigurationError``."""
+    choices = PER_FIELD["on_error"].choices
+    if policy.on_error not in choices:
+        raise ConfigurationError(
+            f"ON_ERROR (or on_error) is {policy.on_error!r}; it has to be one of "
+            f"{', '.join(map(repr, choices))}"
+        )
+    return str(policy.on_error)
+
+
+def instead_of(rendition: Failed, error: PictureError) -> Shown:
+    """What is shown in place of a rendition; raises the error where that is wanted."""
+    match policy_of(rendition.source.policy):
+        case "placeholder":
+            return _placeholder(rendition)
+        case "original":
+            source = rendition.source
+            return Picture(url_of(source.storage, source.name), _size_of(source) or UNKNOWN)
+        case "empty":
+            return Picture("")
+    raise error
+
+
+def _placeholder(rendition: Failed) -> Shown:
+    """The same of the field's placeholder, or else a grey picture of the size."""
+    find = rendition.source.stand_in
+    if find is not None:
+        with suppress(VersatileError):  # it is logged, and the page needs something
+            found: Shown = find(rendition.key)
+            found.require()
+            return found
+    return DrawnImage(*_expected_size(rendition))
+
+
+def _expected_size(rendition: Failed) -> Size:
+    """The size that it would have had, as far as that can be told without the original."""
+    known = _size_of(rendition.source)
+    try:
+        size = rendition.recipe.output_size(known or _LARGE)
+    except VersatileError:
+        return UNKNOWN
+    return UNKNOWN if size is None or (known is None and size == _LARGE) else size
+
+
+def _size_of(source: Source) -> Size | None:
+    try:
+        return source.read_size()
+    except PictureError:
+        return None
