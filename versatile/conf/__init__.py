@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import setting_changed
 
+from versatile.conf.life import LIFE
 from versatile.conf.pixels import PIXELS
 from versatile.conf.renditions import RENDITIONS
 from versatile.conf.setting import OLD_SETTINGS, Setting
@@ -33,7 +34,7 @@ OLD_PREFIXES = ("versatileimagefield.", "imagekit.", "pilkit.")
 """Dotted paths below these mean the same path below ``versatile.``."""
 
 
-SETTINGS: dict[str, Setting] = {item.key: item for item in (*RENDITIONS, *PIXELS, *SPECS)}
+SETTINGS: dict[str, Setting] = {item.key: item for item in (*RENDITIONS, *LIFE, *PIXELS, *SPECS)}
 
 PER_FIELD: dict[str, Setting] = {
     key.lower(): setting for key, setting in SETTINGS.items() if setting.per_field
