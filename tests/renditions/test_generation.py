@@ -35,7 +35,8 @@ from versatile.exceptions import (
 from versatile.imaging.recipe import Recipe
 from versatile.processors import CropAroundPoint, Grayscale, ResizeToFit
 from versatile.renditions import existence, manifest
-from versatile.renditions.generation import Outcome, State, generate, make
+from versatile.renditions.generation import generate, make
+from versatile.renditions.outcomes import Outcome, State
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
@@ -187,11 +188,17 @@ def test_what_was_made_is_ready_recorded_and_no_longer_pending(source: Source):
     assert manifest.read(source).names == {rendition.name for rendition in renditions}
 
 
-def test_existence_knows_before_the_claim_is_given_up(source: Source, watched_cache: WatchedCache):
+def test_existence_knows_before_the_claim_is_given_up(source: Source, monkeypatch):
+    known = []
+
+    def watched(claims: existence.Claims) -> None:
+        known.append({key: existence.is_ready(key) for key in claims.keys})
+        release(claims)
+
+    release = existence.release
+    monkeypatch.setattr(existence, "release", watched)
     generate([rendition_of(source)])
-    ready = watched_cache.calls.index(("set_many", ("/media/out/x.jpg",)))
-    released = watched_cache.calls.index(("delete_many", ("/media/out/x.jpg-pending",)))
-    assert ready < released
+    assert known == [{"/media/out/x.jpg": True}]
 
 
 def test_the_claim_is_given_up_before_anybody_hears_of_it(source: Source):

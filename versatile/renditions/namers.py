@@ -166,20 +166,54 @@ def kind_of(name: str, rendition: str) -> Kind | None:
     return None
 
 
+class Tags(NamedTuple):
+    """What the name of a rendition says of its recipe."""
+
+    filters: tuple[str, ...] = ()
+    filename_key: str = ""
+    """The sizer's part of the name; empty without a sizer, and where the key is hashed."""
+    size: str = ""
+    """Such as ``400x300``; empty likewise."""
+
+
 class Recogniser:
     """Tells the renditions of one source by their names, and never a neighbour's."""
 
     def __init__(self, name: str, sizer_keys: Iterable[str], filters: Iterable[str]) -> None:
         parts = split(distinct(name).replace(" ", ""))
         base = re.escape(parts.base)
-        filtered = f"__(?:{'|'.join(map(re.escape, filters)) or '(?!)'})__"
-        sized = f"-(?:{'|'.join(sizer_keys) or '(?!)'})-[0-9]*x[0-9]*(?:-[0-9]+)?"
+        filtered = f"__({'|'.join(map(re.escape, filters)) or '(?!)'})__"
+        plain = f"(?P<key>{'|'.join(sizer_keys) or '(?!)'})-(?P<size>[0-9]*x[0-9]*)(?:-[0-9]+)?"
+        sized = f"-(?:{plain}|{_hashed_key()})"
         extension = re.escape(f".{parts.extension}")
         self._base, self._filtered, self._sized, self._end = base, filtered, sized, extension
 
     def recognises(self, kind: Kind, depth: int, filename: str) -> bool:
         """Whether a file of this kind, below ``depth`` filter folders, is the source's."""
+        return self.read(kind, depth, filename) is not None
+
+    def read(self, kind: Kind, depth: int, filename: str) -> Tags | None:
+        """What the name of such a file says of its recipe; None where it is not the source's."""
         tags = self._filtered * depth
         if kind is not Kind.FILTERED:
             tags += self._sized
-        return re.fullmatch(self._base + tags + self._end, filename) is not None
+        match = re.fullmatch(self._base + tags + self._end, filename)
+        if match is None:
+            return None
+        said = match.groupdict()
+        return Tags(match.groups()[:depth], said.get("key") or "", said.get("size") or "")
+
+
+def _hashed_key() -> str:
+    """An expression for keys that went through the post-processor.
+
+    It matches where all of them are hexadecimal digits of one length, as digests are; other
+    keys cannot be told from what a neighbour may be called, so that nothing is taken for one.
+    """
+    if not conf.KEY_POST_PROCESSOR:
+        return "(?!)"
+    samples = [post_process(f"crop-c0-5__0-5-{side}x{side}-70") for side in (1, 20, 3000)]
+    lengths = set(map(len, samples))
+    if len(lengths) == 1 and len(set(samples)) == 3 and re.fullmatch("[0-9a-f]+", "".join(samples)):
+        return f"[0-9a-f]{{{lengths.pop()}}}"
+    return "(?!)"

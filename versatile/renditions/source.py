@@ -28,6 +28,8 @@ class Source:
     """What one batched look at existence found for the page: existence key to ready or not."""
     policy: Policy = field(default=SETTINGS_ALONE, compare=False, repr=False)
     """What its field says of it where it differs from the settings."""
+    version: str = ""
+    """The digest of its bytes, where the model's version field tells it."""
 
     @property
     def address(self) -> tuple[object, ...]:

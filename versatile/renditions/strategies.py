@@ -9,7 +9,7 @@ from versatile.conf import translate
 from versatile.exceptions import ConfigurationError
 from versatile.renditions import generation
 from versatile.renditions.backends import is_prefetched
-from versatile.renditions.generation import Outcome
+from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
 
 
