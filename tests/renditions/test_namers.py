@@ -122,14 +122,14 @@ def test_a_file_in_another_folder_is_of_no_kind(name):
 
 
 def test_a_recogniser_without_sizers_and_filters_recognises_nothing():
-    nobody = Recogniser("d/x.jpg", [], [])
+    nobody = Recogniser("d/x.jpg", {}, [])
     for kind, depth in ((Kind.SIZED, 0), (Kind.FILTERED, 1), (Kind.FILTERED_SIZED, 1)):
         for name in ("x.jpg", "x__invert__.jpg", "x--1x1-70.jpg", "x____.jpg", "x-1x1.jpg"):
             assert not nobody.recognises(kind, depth, name)
 
 
 def test_a_recogniser_takes_the_number_of_filters_that_the_folder_says():
-    known = Recogniser("d/x.jpg", ["thumbnail"], ["invert", "a+b"])
+    known = Recogniser("d/x.jpg", {"thumbnail": "thumbnail"}, ["invert", "a+b"])
     assert known.recognises(Kind.FILTERED, 1, "x__invert__.jpg")
     assert known.recognises(Kind.FILTERED, 1, "x__a+b__.jpg")
     assert not known.recognises(Kind.FILTERED, 1, "x__aab__.jpg")
@@ -142,7 +142,8 @@ def test_a_recogniser_takes_the_number_of_filters_that_the_folder_says():
 @given(source_names, source_names)
 def test_a_recogniser_takes_its_sources_names_and_never_anothers(mine: str, other: str):
     assume(mine != other)
-    known = Recogniser(mine, ["thumbnail", r"crop-c[0-9e-]+__[0-9e-]+"], ["invert", "grayscale"])
+    sizers = {"thumbnail": "thumbnail", "crop": r"crop-c[0-9e-]+__[0-9e-]+"}
+    known = Recogniser(mine, sizers, ["invert", "grayscale"])
     for source in (mine, other):
         filtered = namers.filtered_name(source, "invert")
         chained = namers.filtered_name(filtered, "grayscale")

@@ -127,3 +127,10 @@ class Album(models.Model):
 
     title = models.CharField(max_length=50, default="")
     photos = models.ManyToManyField(Photo, related_name="albums")
+
+
+class Keepsake(models.Model):
+    """Images of which nothing is ever cleaned up, and one of which all is."""
+
+    kept = VersatileImageField(upload_to="kept", blank=True, cleanup=None)
+    whole = VersatileImageField(upload_to="whole", blank=True, cleanup="all")

@@ -9,7 +9,7 @@ import enum
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError
 from versatile.renditions.addresses import KEPT
+from versatile.renditions.keys import SEPARATOR
 
 Side = int | None
 """A width or a height in pixels; None where only the other one is given."""
@@ -166,34 +167,30 @@ def kind_of(name: str, rendition: str) -> Kind | None:
     return None
 
 
-class Tags(NamedTuple):
-    """What the name of a rendition says of its recipe."""
-
-    filters: tuple[str, ...] = ()
-    filename_key: str = ""
-    """The sizer's part of the name; empty without a sizer, and where the key is hashed."""
-    size: str = ""
-    """Such as ``400x300``; empty likewise."""
-
-
 class Recogniser:
-    """Tells the renditions of one source by their names, and never a neighbour's."""
+    """Tells the renditions of one source by their names, and never a neighbour's.
 
-    def __init__(self, name: str, sizer_keys: Iterable[str], filters: Iterable[str]) -> None:
+    ``sizers`` has, by the names of sizers, expressions for what they write into names.
+    """
+
+    def __init__(self, name: str, sizers: Mapping[str, str], filters: Iterable[str]) -> None:
         parts = split(distinct(name).replace(" ", ""))
-        base = re.escape(parts.base)
-        filtered = f"__({'|'.join(map(re.escape, filters)) or '(?!)'})__"
-        plain = f"(?P<key>{'|'.join(sizer_keys) or '(?!)'})-(?P<size>[0-9]*x[0-9]*)(?:-[0-9]+)?"
-        sized = f"-(?:{plain}|{_hashed_key()})"
-        extension = re.escape(f".{parts.extension}")
-        self._base, self._filtered, self._sized, self._end = base, filtered, sized, extension
+        self._sizers = {item: re.compile(pattern) for item, pattern in sizers.items() if pattern}
+        keys = "|".join(pattern.pattern for pattern in self._sizers.values()) or "(?!)"
+        plain = f"(?P<key>{keys})-(?P<size>[0-9]*x[0-9]*)(?:-[0-9]+)?"
+        self._base, self._end = re.escape(parts.base), re.escape(f".{parts.extension}")
+        self._filtered = f"__({'|'.join(map(re.escape, filters)) or '(?!)'})__"
+        self._sized = f"-(?:{plain}|{_hashed_key()})"
 
     def recognises(self, kind: Kind, depth: int, filename: str) -> bool:
         """Whether a file of this kind, below ``depth`` filter folders, is the source's."""
         return self.read(kind, depth, filename) is not None
 
-    def read(self, kind: Kind, depth: int, filename: str) -> Tags | None:
-        """What the name of such a file says of its recipe; None where it is not the source's."""
+    def read(self, kind: Kind, depth: int, filename: str) -> str | None:
+        """The rendition key that the name of such a file tells; None where it is not the source's.
+
+        Empty where the name holds a digest of the key.
+        """
         tags = self._filtered * depth
         if kind is not Kind.FILTERED:
             tags += self._sized
@@ -201,7 +198,13 @@ class Recogniser:
         if match is None:
             return None
         said = match.groupdict()
-        return Tags(match.groups()[:depth], said.get("key") or "", said.get("size") or "")
+        filters = [part for name in match.groups()[:depth] for part in ("filters", name)]
+        if kind is Kind.FILTERED:
+            return SEPARATOR.join(filters)
+        if not said["key"]:
+            return ""
+        sizer = next(name for name, key in self._sizers.items() if key.fullmatch(said["key"]))
+        return SEPARATOR.join([*filters, sizer, said["size"]])
 
 
 def _hashed_key() -> str:
