@@ -6,6 +6,10 @@
 ``versatile.E003``    an unknown key in ``VERSATILE``
 ``versatile.E004``    a rendition key set, or a key in it, that cannot be used
 ``versatile.E005``    a post-processor that cannot be imported
+``versatile.E021``    ``version_field`` names no field (on the model field)
+``versatile.E022``    ``version_field`` names a field that is no VersionField
+``versatile.E023``    the namer ``versioned`` without a ``version_field``
+``versatile.E024``    a namer that cannot be imported
 ``versatile.W001``    an unknown key in an old dictionary
 ``versatile.W002``    a setting under its old and its new name
 ====================  ==========================================================

@@ -14,11 +14,19 @@ from django.db.models.fields.files import ImageField
 from django.db.models.query_utils import DeferredAttribute
 
 from versatile.conf import PER_FIELD, Policy
-from versatile.files import VersatileImageFieldFile, VersatileImageFileDescriptor
+from versatile.exceptions import ConfigurationError
+from versatile.files import (
+    VersatileImageFieldFile,
+    VersatileImageFileDescriptor,
+    VersionField,
+)
 from versatile.forms import SizedImageCenterpointClickDjangoAdminField
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.placeholder import PlaceholderImage
+from versatile.renditions.version_namer import load_namer, versioned
 from versatile.validators import ppoi_to_text, round_ppoi, validate_ppoi
+
+__all__ = ["PPOIField", "VersatileImageField", "VersionField"]
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +34,9 @@ logger = logging.getLogger(__name__)
 class VersatileImageField(ImageField):
     """Django's ``ImageField``, whose files have sizers, filters, a PPOI and a placeholder.
 
-    ``ppoi_field`` is the name of a ``PPOIField`` of the model. Each setting that a field may
-    decide for itself is an option by its name in lower case: ``matte="black"``. None of them,
-    nor ``ppoi_field`` or ``placeholder_image``, ever appears in a migration.
+    ``ppoi_field`` is the name of a ``PPOIField`` of the model, ``version_field`` that of a
+    ``VersionField``. Each setting that a field may decide for itself is an option by its name in
+    lower case: ``matte="black"``. None of them ever appears in a migration.
     """
 
     attr_class = VersatileImageFieldFile
@@ -45,9 +53,12 @@ class VersatileImageField(ImageField):
         height_field: str | None = None,
         ppoi_field: str | None = None,
         placeholder_image: PlaceholderImage | None = None,
+        *,
+        version_field: str | None = None,
         **kwargs: Any,
     ) -> None:
         self.ppoi_field = ppoi_field
+        self.version_field = version_field
         self.placeholder_image = placeholder_image
         self.policy = Policy(**{name: kwargs.pop(name) for name in PER_FIELD if name in kwargs})
         super().__init__(verbose_name, name, width_field, height_field, **kwargs)
@@ -97,28 +108,55 @@ class VersatileImageField(ImageField):
         return super().formfield(**kwargs)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Django's checks, and that ``ppoi_field`` names a PPOIField."""
-        return [*super().check(**kwargs), *self._check_ppoi_field()]
+        """Django's checks, those of the companions of the field, and that of its namer."""
+        return [
+            *super().check(**kwargs),
+            *self._check_companion("ppoi_field", PPOIField, "versatile.E001", "versatile.E002"),
+            *self._check_companion(
+                "version_field", VersionField, "versatile.E021", "versatile.E022"
+            ),
+            *self._check_namer(),
+        ]
 
-    def _check_ppoi_field(self) -> Iterator[checks.CheckMessage]:
-        if not self.ppoi_field:
+    def _check_companion(
+        self, option: str, kind: type["models.Field[Any, Any]"], missing: str, wrong: str
+    ) -> Iterator[checks.CheckMessage]:
+        """That the option names a field of this kind; the ids of the errors if not."""
+        name = getattr(self, option)
+        if not name:
             return
         try:
-            field = self.model._meta.get_field(self.ppoi_field)
+            field = self.model._meta.get_field(name)
         except FieldDoesNotExist:
             yield checks.Error(
-                f"'ppoi_field' names the field {self.ppoi_field!r}, which the model does not have.",
-                hint=f"Add {self.ppoi_field} = PPOIField() to the model, or correct the name.",
+                f"'{option}' names the field {name!r}, which the model does not have.",
+                hint=f"Add {name} = {kind.__name__}() to the model, or correct the name.",
                 obj=self,
-                id="versatile.E001",
+                id=missing,
             )
             return
-        if not isinstance(field, PPOIField):
+        if not isinstance(field, kind):
             yield checks.Error(
-                f"'ppoi_field' names {self.ppoi_field!r}, which is a {type(field).__name__}.",
-                hint="Only a versatile.fields.PPOIField holds a primary point of interest.",
+                f"'{option}' names {name!r}, which is a {type(field).__name__}.",
+                hint=f"Only a versatile.fields.{kind.__name__} will do.",
                 obj=self,
-                id="versatile.E002",
+                id=wrong,
+            )
+
+    def _check_namer(self) -> Iterator[checks.CheckMessage]:
+        """That its namer can be imported, and has the version that it needs."""
+        try:
+            namer = load_namer(self.policy.namer)
+        except ConfigurationError as error:
+            yield checks.Error(str(error), obj=self, id="versatile.E024")
+            return
+        if namer is versioned and not self.version_field:
+            yield checks.Error(
+                "The namer 'versioned' needs the version of the original, and the field has none.",
+                hint="Add a VersionField to the model and name it by version_field=, or choose "
+                "the namer 'plain'.",
+                obj=self,
+                id="versatile.E023",
             )
 
 
@@ -129,6 +167,8 @@ class PPOIDescriptor(DeferredAttribute):
 
     def __set__(self, instance: Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = self.field.to_point(value)
+        if not instance._state.adding:
+            instance._state.versatile_assigned = True  # type: ignore[attr-defined]
 
 
 class PPOIField(models.CharField):  # type: ignore[type-arg]

@@ -1,7 +1,7 @@
 """The file of a ``VersatileImageField``, as a model instance gives it."""
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 from django.core.files.base import File
@@ -9,7 +9,8 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
-from versatile.exceptions import ConfigurationError, ImageError
+from versatile.exceptions import ImageError
+from versatile.files import recognition
 from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
 from versatile.imaging import decoding
@@ -17,11 +18,19 @@ from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, rendition_set
-from versatile.renditions import deletion, existence, keys, manifest, namers
+from versatile.renditions import (
+    deletion,
+    existence,
+    keys,
+    manifest,
+    namers,
+    version_namer,
+    versions,
+)
 from versatile.renditions.namers import Kind
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
-from versatile.sizers import SizedImage, build_sizer, filename_key_patterns
+from versatile.sizers import SizedImage, build_sizer
 from versatile.validators import validate_ppoi
 
 
@@ -98,6 +107,7 @@ class VersatileImageFieldFile(ImageFieldFile):
             self._known_size(),
             self.known,
             self.options.policy,
+            self._known_version(),
         )
 
     def _known_size(self) -> Size | None:
@@ -109,11 +119,18 @@ class VersatileImageFieldFile(ImageFieldFile):
         height = values.get(self.options.height_field or "")
         return Size(width, height) if width and height else None
 
+    def _known_version(self) -> str:
+        """The version that the version field tells, if it tells of this file."""
+        name = self.options.version_field
+        if not name or getattr(self.instance, "__dict__", {}).get(self.field.attname) is not self:
+            return ""
+        return str(getattr(self.instance, name) or "")
+
     @property
     def upstream(self) -> Upstream:
         """What the file's sizers and filters start from."""
         source = self.source
-        return Upstream(source, source.name)
+        return Upstream(source, version_namer.base_name(source))
 
     @property
     def filters(self) -> FilterLibrary:
@@ -152,8 +169,12 @@ class VersatileImageFieldFile(ImageFieldFile):
 
         A folder is never listed for it, because uploads come by the thousand.
         """
+        version = versions.digest(content) if self.options.version_field else ""
         super().save(name, content, save=False)
+        if self.options.version_field and self.instance is not None:
+            setattr(self.instance, self.options.version_field, version)
         source = self.source
+        versions.renew(source)
         existence.forget_failure(source)
         local = isinstance(self.storage, FileSystemStorage)
         if local or manifest.read(source).names:
@@ -225,19 +246,14 @@ class VersatileImageFieldFile(ImageFieldFile):
     def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
-        filters = versatileimagefield_registry.all_filters()
-        recogniser = namers.Recogniser(self.source.name, filename_key_patterns(), filters)
         deletion.delete_made(
-            self.source, kinds, recogniser, self._declared, list_folders=list_folders
+            self.source,
+            kinds,
+            recognition.recogniser_of(self),
+            partial(recognition.declared, self),
+            list_folders=list_folders,
         )
         self.known = self.prefetched = None
-
-    def _declared(self) -> Iterable[str]:
-        """The names of all renditions in the configured key sets."""
-        for name in conf.RENDITION_KEY_SETS:
-            with suppress(ConfigurationError):  # of which manage.py check tells
-                pairs = keys.get_key_set(name)
-                yield from (item.name for item in RenditionSet(self, pairs).renditions)
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()

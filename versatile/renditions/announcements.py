@@ -6,33 +6,38 @@ and ``cause``.
 """
 
 import logging
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.files.storage import Storage
 
 from versatile.exceptions import PictureError
-from versatile.renditions.rendition import Rendition
+from versatile.renditions.source import Source
 from versatile.signals import rendition_created, rendition_deleted, rendition_failed
 
 events = logging.getLogger("versatile")
 
 
-def are_heard(rendition: Rendition) -> bool:
+class Told(Protocol):
+    """What is told of: a rendition."""
+
+    source: Source
+    name: str
+
+
+def are_heard(rendition: Told) -> bool:
     """Whether anybody listens to what was made, so that its pixels are worth counting."""
     listened = rendition_created.has_listeners(type(rendition))
     return listened or events.isEnabledFor(logging.INFO)
 
 
-def created(
-    rendition: Rendition, *, seconds: float, bytes: int, pixels: int | None, cause: str
-) -> None:
+def created(rendition: Told, *, seconds: float, bytes: int, pixels: int | None, cause: str) -> None:
     """The file of a rendition was made."""
     facts: dict[str, Any] = {"seconds": seconds, "bytes": bytes, "pixels": pixels, "cause": cause}
     _record("created", rendition.name, rendition.source.name, **facts)
     rendition_created.send_robust(type(rendition), rendition=rendition, **facts)
 
 
-def failed(rendition: Rendition, *, error: PictureError | None, seconds: float) -> None:
+def failed(rendition: Told, *, error: PictureError | None, seconds: float) -> None:
     """A rendition could not be made."""
     cause = type(error).__name__
     _record("failed", rendition.name, rendition.source.name, seconds=seconds, cause=cause)

@@ -11,6 +11,12 @@ BYTES_PER_PIXEL = 8
 """Four for the decoded picture, as Pillow keeps it, and as many for what is made of it first."""
 
 
+class _Mine(threading.local):
+    """What a thread has."""
+
+    has_room = False
+
+
 class Room:
     """Bytes that several threads share: who needs more than are free waits.
 
@@ -21,22 +27,22 @@ class Room:
     def __init__(self) -> None:
         self.taken = 0
         self._changed = threading.Condition()
-        self._mine = threading.local()
+        self._mine = _Mine()
 
     @contextmanager
     def take(self, wanted: int, limit: int | None) -> Iterator[None]:
         """Room for so many bytes until the block ends."""
-        if limit is None or getattr(self._mine, "depth", 0):
+        if limit is None or self._mine.has_room:
             yield
             return
         with self._changed:
             self._changed.wait_for(lambda: not self.taken or self.taken + wanted <= limit)
             self.taken += wanted
-        self._mine.depth = 1
+        self._mine.has_room = True
         try:
             yield
         finally:
-            self._mine.depth = 0
+            self._mine.has_room = False
             with self._changed:
                 self.taken -= wanted
                 self._changed.notify_all()

@@ -15,6 +15,7 @@ from versatile.imaging.identity import canonical_json
 from versatile.imaging.recipe import Recipe
 from versatile.processors import Processor
 from versatile.renditions import generation, spec_namers
+from versatile.renditions.writing import Upstream
 from versatile.specs.source import source_of
 
 DEFAULT_FORMAT = "JPEG"
@@ -68,9 +69,13 @@ class ImageSpec(BaseImageSpec):
         return name
 
     def get_hash(self) -> str:
-        """The MD5 of the source's name and the recipe as canonical JSON: 32 hex digits."""
-        name = getattr(self.source, "name", None)
-        return _hash(name, _identity(self))
+        """The MD5 of the source's name and the recipe as canonical JSON: 32 hex digits.
+
+        The name is that which the field's namer gives, where the source is a field's.
+        """
+        upstream = getattr(self.source, "upstream", None)
+        named = upstream if isinstance(upstream, Upstream) else self.source
+        return _hash(getattr(named, "name", None) or None, _identity(self))
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of a file of this name."""
