@@ -3,8 +3,8 @@
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
 from versatile.conf import conf
 from versatile.exceptions import (
@@ -35,6 +35,8 @@ _SILENCE = 1.0
 
 Wanted = dict[str, Rendition]
 """Renditions of one source, by their existence keys."""
+Results = Iterator[tuple[int, bytes | VersatileError]]
+"""Files, or what went wrong, with the index of their recipe."""
 
 
 def generate(renditions: Iterable[Rendition]) -> list[Outcome]:
@@ -189,19 +191,27 @@ def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outco
     if not by_recipe:
         return
     start = time.perf_counter()
+    for index, result in _decoded(source, [rendition.recipe for rendition in by_recipe]):
+        yield _saved(by_recipe[index], result, start)
+        start = time.perf_counter()
+
+
+def _decoded(source: Source, recipes: Sequence[Recipe]) -> Results:
+    """The files of recipes, in room that is given back when no pixel is left."""
     data = io.BytesIO(source.read())
     try:
-        with decoding.open_picture(data) as picture, room_for(picture.header.size):
-            recipes = [rendition.recipe for rendition in by_recipe]
-            for index, result in render_each(picture, recipes, **_limits()):
-                yield _saved(by_recipe[index], result, start)
-                start = time.perf_counter()
+        with ExitStack() as room:
+            yield from _in_room(data, recipes, room)
     except ImageError as error:
         raise SourceUnreadable(source.name, str(error)) from error
 
 
-def _limits() -> dict[str, Any]:
-    return {"exact": conf.EXACT_RESAMPLING, "max_area": conf.MAX_AREA}
+def _in_room(data: io.BytesIO, recipes: Sequence[Recipe], room: ExitStack) -> Results:
+    with decoding.open_picture(data) as picture:
+        room.enter_context(room_for(picture.header.size))
+        yield from render_each(
+            picture, recipes, exact=conf.EXACT_RESAMPLING, max_area=conf.MAX_AREA
+        )
 
 
 def render(source: Source, recipe: Recipe, name: str) -> bytes:
@@ -209,12 +219,7 @@ def render(source: Source, recipe: Recipe, name: str) -> bytes:
 
     Raises ``SourceError``, ``StorageError`` or ``RenditionError``.
     """
-    data = io.BytesIO(source.read())
-    try:
-        with decoding.open_picture(data) as picture, room_for(picture.header.size):
-            _, result = next(render_each(picture, [recipe], **_limits()))
-    except ImageError as error:
-        raise SourceUnreadable(source.name, str(error)) from error
+    ((_, result),) = _decoded(source, [recipe])
     if isinstance(result, VersatileError):
         raise RenditionError(name, str(result)) from result
     return result
