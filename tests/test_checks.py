@@ -175,7 +175,7 @@ def test_a_ppoi_field_of_another_kind_is_an_error():
     assert message.hint
 
 
-VERSIONED = {
+VERSIONED: dict[str, Any] = {
     "image": lambda: VersatileImageField(version_field="digest", namer="versioned"),
     "digest": VersionField,
 }
@@ -190,7 +190,9 @@ def test_a_versioned_name_with_a_version_field_is_good():
     [(None, "E021", "'digest'"), (lambda: models.CharField(max_length=20), "E022", "CharField")],
 )
 def test_a_version_field_that_is_none_is_an_error(digest, id, said):
-    fields = {**VERSIONED, "digest": digest} if digest else {"image": VERSIONED["image"]}
+    fields: dict[str, Any] = (
+        {**VERSIONED, "digest": digest} if digest else {"image": VERSIONED["image"]}
+    )
     message = only(messages_of(**fields))
     assert (message.id, message.is_serious()) == (f"versatile.{id}", True)
     assert said in message.msg

@@ -70,7 +70,7 @@ class Fatal(FileSystemStorage):
     def save(self, name: Any, content: Any, max_length: int | None = None) -> str:
         begun = content.read()[: self.dies_after]
 
-        class Half(ContentFile):  # type: ignore[type-arg]
+        class Half(ContentFile):
             def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
                 if begun:
                     yield begun

@@ -126,7 +126,7 @@ def test_two_sites_with_one_cache_have_each_its_own_files(
     apart_by, settings: Settings, redis: Redis, tmp_path: Path
 ):
     """The same names, another folder: what one site has made is not there for the other."""
-    colours = {}
+    colours: dict[str, bytes] = {}
     for site in ("north", "south"):
         if apart_by == "KEY_PREFIX":
             settings.CACHES = {"default": {**redis.caches["default"], "KEY_PREFIX": site}}

@@ -86,7 +86,12 @@ def test_a_large_folder_is_listed_now_and_then(stray: Path, media_root: Path, mo
     monkeypatch.setattr(strays, "_FOLDERS", 1)
     listed = []
     listdir = os.listdir
-    monkeypatch.setattr(os, "listdir", lambda path: listed.append(path) or listdir(path))
+
+    def watched(path: str) -> list[str]:
+        listed.append(path)
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", watched)
     storage = FileSystemStorage(media_root)
     for name in ("out/x.jpg", "out/y.jpg", "out/z.jpg"):
         save(storage, name, b"whole")

@@ -56,7 +56,7 @@ def follow(instance: Model, name: str, before: Any, value: Any) -> None:
     owner = getattr(value, "instance", None)
     if owner is not None and owner is not instance:  # of another row, as in refresh_from_db
         instance.__dict__[name] = owner.__dict__.get(name, "")
-    elif str(value or "") != str(before or ""):
+    elif not value or str(value) != str(before or ""):
         instance.__dict__[name] = ""
 
 

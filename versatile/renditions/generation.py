@@ -103,7 +103,7 @@ def _make_claimed(
     source: Source, claimed: Sequence[Rendition], claims: Claims | None, *, force: bool
 ) -> list[Outcome]:
     """Make renditions that are ours to make, and tell existence before they are given up."""
-    looked = [None if force else _look(rendition) for rendition in claimed]
+    looked = [_look(rendition, force=force) for rendition in claimed]
     missing = [item for item, outcome in zip(claimed, looked, strict=True) if outcome is None]
     known = [outcome for outcome in looked if outcome is not None]
     remember(source, known)
@@ -112,14 +112,18 @@ def _make_claimed(
     return known + made
 
 
-def _look(rendition: Rendition) -> Outcome | None:
-    """Whether the storage has it though existence has forgotten; None where it is missing."""
+def _look(rendition: Rendition, *, force: bool) -> Outcome | None:
+    """Whether the storage has it though existence has forgotten; None where it is to be made."""
+    storage, name = rendition.storage, rendition.name
     try:
-        found = saving.is_there(rendition.storage, rendition.name)
+        if not force and not saving.is_there(storage, name):
+            return None
+        if force or versions.is_outdated(rendition):
+            saving.make_way(storage, name)
+            return None
     except StorageError as error:
         return Outcome(rendition, State.FAILED, error)
-    fresh = found and not versions.is_outdated(rendition)
-    return Outcome(rendition, State.EXISTING) if fresh else None
+    return Outcome(rendition, State.EXISTING)
 
 
 def _make_fresh(

@@ -39,6 +39,20 @@ def is_there(storage: Storage, name: str) -> bool:
         raise StorageError(name, f"the storage cannot look for it: {error!r}") from error
 
 
+def make_way(storage: Storage, name: str) -> None:
+    """Delete a file that is to be made anew, where the storage would not overwrite it.
+
+    Raises ``StorageError``.
+    """
+    if isinstance(storage, FileSystemStorage):
+        return
+    try:
+        if storage.exists(name) and storage.get_available_name(name) != name:
+            storage.delete(name)
+    except Exception as error:  # storages raise what they like
+        raise StorageError(name, f"the storage cannot replace it: {error!r}") from error
+
+
 def _save_to_disk(storage: FileSystemStorage, name: str, content: bytes) -> None:
     strays.sweep(storage, name)
     for _ in range(ATTEMPTS):
