@@ -38,15 +38,22 @@ def points_in_use(using: str, files: Sequence[FieldFile]) -> dict[str, set[Point
 
 def fields_beside(using: str, files: Iterable[FieldFile]) -> list[Any]:
     """All file fields of a database whose files lie on the storages of some files."""
-    places = {key_of(file.storage, "") for file in files}
-    models = {*apps.get_models(), *(_own_model(file.field) for file in files)}
+    found = list(files)
+    places = {key_of(file.storage, "") for file in found}
+    own = {_own_model(file.field) for file in found}
+    return [item for item in file_fields(using, own) if key_of(item.storage, "") in places]
+
+
+def file_fields(using: str, more: Iterable[type[Model]] = ()) -> list[Any]:
+    """All file fields of a database, each with the model whose table holds it."""
+    models = sorted({*apps.get_models(), *more}, key=lambda model: model._meta.label)
     return [
         field
-        for model in sorted(models, key=lambda model: model._meta.label)
+        for model in models
         if model._meta.managed and not model._meta.proxy
         if router.allow_migrate_model(using, model)
         for field in model._meta.local_concrete_fields
-        if isinstance(field, FileField) and key_of(field.storage, "") in places
+        if isinstance(field, FileField)
     ]
 
 

@@ -182,6 +182,13 @@ class Recogniser:
         self._filtered = f"__({'|'.join(map(re.escape, filters)) or '(?!)'})__"
         self._sized = f"-(?:{plain}|{_hashed_key()})"
 
+    @classmethod
+    def of_anybody(cls, sizers: Mapping[str, str], filters: Iterable[str]) -> "Recogniser":
+        """One that tells the renditions of any source from files that are none."""
+        recogniser = cls("x", sizers, filters)
+        recogniser._base, recogniser._end = ".+?", r"\.[^.]+"
+        return recogniser
+
     def recognises(self, kind: Kind, depth: int, filename: str) -> bool:
         """Whether a file of this kind, below ``depth`` filter folders, is the source's."""
         return self.read(kind, depth, filename) is not None
