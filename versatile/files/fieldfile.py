@@ -107,7 +107,7 @@ class VersatileImageFieldFile(ImageFieldFile):
             self._known_size(),
             self.known,
             self.options.policy,
-            self._known_version(),
+            self._known_version() if self.options.version_field else "",
         )
 
     def _known_size(self) -> Size | None:
@@ -121,10 +121,14 @@ class VersatileImageFieldFile(ImageFieldFile):
 
     def _known_version(self) -> str:
         """The version that the version field tells, if it tells of this file."""
-        name = self.options.version_field
-        if not name or getattr(self.instance, "__dict__", {}).get(self.field.attname) is not self:
+        if getattr(self.instance, "__dict__", {}).get(self.field.attname) is not self:
             return ""
-        return str(getattr(self.instance, name) or "")
+        return str(getattr(self.instance, self.options.version_field or "") or "")
+
+    def _base_name(self) -> str:
+        """What the renditions of the file are named after."""
+        plain = version_namer.is_plain(self.options.policy)
+        return (self.name or "") if plain else version_namer.base_name(self.source)
 
     @property
     def upstream(self) -> Upstream:
@@ -179,6 +183,8 @@ class VersatileImageFieldFile(ImageFieldFile):
         local = isinstance(self.storage, FileSystemStorage)
         if local or manifest.read(source).names:
             self._delete_made(list(Kind), list_folders=False)
+        else:  # nothing is asked of the storage, and nothing is believed of it either
+            existence.forget(item.existence_key(source) for item in recognition.declared(self))
         manifest.begin(source)
         if save:
             self.instance.save()

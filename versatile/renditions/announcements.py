@@ -53,6 +53,8 @@ def deleted(name: str, storage: Storage, *, source: str, cause: str) -> None:
 
 
 def _record(event: str, name: str, source: str, **facts: Any) -> None:
+    if not events.isEnabledFor(logging.INFO):
+        return
     known = {"seconds": None, "bytes": None, "pixels": None, **facts}
     extra = {"event": event, "rendition": name, "source": source, **known}
     events.info("%s %s (of %s)", event.capitalize(), name, source, extra=extra)

@@ -48,8 +48,8 @@ class SpecLedger(Ledger):
 
     def key_of(self, storage: Storage, name: str) -> "Key":
         """The key of a rendition: the prefixes, the name, and ``-state``."""
-        prefix = f"{conf.CACHE_KEY_PREFIX}{conf.SPEC_CACHE_PREFIX}"
-        key = Key(clean_key(f"{prefix}{name}-state"))
+        plain = f"{conf.CACHE_KEY_PREFIX}{conf.SPEC_CACHE_PREFIX}{name}-state"
+        key = Key(clean_key(plain))
         key.ledger = self
         return key
 

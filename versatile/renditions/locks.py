@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -59,7 +60,7 @@ def is_held(key: str) -> bool:
 def _take(key: str, token: str) -> bool:
     path = _path(key)
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = _opened(path)
         if not file_locks.lock(descriptor, file_locks.LOCK_EX | file_locks.LOCK_NB):
             os.close(descriptor)
             return False
@@ -69,24 +70,39 @@ def _take(key: str, token: str) -> bool:
         os.close(descriptor)  # its owner deleted it between our two steps
 
 
-def _is_at(descriptor: int, path: Path) -> bool:
+def _opened(path: str) -> int:
+    flags = os.O_RDWR | os.O_CREAT
     try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:  # somebody tidied up the folder of temporary files
+        _private.cache_clear()
+        _folder()
+        return os.open(path, flags, 0o600)
+
+
+def _is_at(descriptor: int, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
     except FileNotFoundError:
         return False
 
 
-def _path(key: str) -> Path:
+def _path(key: str) -> str:
     """The file of a key, apart from those of other sites; raises ``OSError``."""
     name = hashlib.sha256(f"{settings.MEDIA_ROOT}\0{key}".encode()).hexdigest()
-    return _folder() / f"{name}.lock"
+    return f"{_folder()}{os.sep}{name}.lock"
 
 
-def _folder() -> Path:
+def _folder() -> str:
     """The private folder of this user; raises ``OSError``, also where it is somebody else's."""
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir()) / f"versatile-locks-{user}"
+    return _private(tempfile.gettempdir(), os.getuid() if hasattr(os, "getuid") else 0)
+
+
+@lru_cache
+def _private(above: str, user: int) -> str:
+    """Kept, because once it is ours nobody else can put another in its place."""
+    folder = Path(above) / f"versatile-locks-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if hasattr(os, "getuid") and folder.lstat().st_uid != user:
         raise PermissionError(f"{folder} belongs to somebody else")
-    return folder
+    return str(folder)

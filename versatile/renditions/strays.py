@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 TEMPORARY_SUFFIX = ".tmp"
 DEAD = 120.0
 """Seconds after which nobody can still be writing a file; twice the lease of a claim."""
-FEW = 256
+FEW = 64
 """Entries up to which a folder is listed before every file that is written into it."""
 PAUSE = 30.0
 """Seconds between two listings of a larger one; less than the lease of whoever died in it."""
@@ -57,7 +57,7 @@ def sweep(storage: FileSystemStorage, name: str) -> None:
     _note(folder, len(found))
     digest = _digest(name)
     for filename in found:
-        match = _NAME.fullmatch(filename)
+        match = _NAME.fullmatch(filename) if filename[0] == "." else None
         if match:
             _remove(os.path.join(folder, filename), at_once=match[1] == digest)
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.utils.module_loading import import_string
 
+from versatile.conf import Policy, conf
 from versatile.exceptions import ConfigurationError
 from versatile.renditions.namers import distinct, split
 from versatile.renditions.source import Source
@@ -31,10 +32,16 @@ def versioned(source: Source) -> str:
 
 def base_name(source: Source) -> str:
     """What the renditions of a source are named after; raises ``ConfigurationError``."""
-    return load_namer(source.policy.namer)(source)
+    return source.name if is_plain(source.policy) else load_namer(source.policy.namer)(source)
 
 
-_SHORT_NAMES: dict[str, Namer] = {"plain": plain, "versioned": versioned}
+def is_plain(policy: Policy) -> bool:
+    """Whether a field has the namer ``plain``: the short way, which every URL of a page takes."""
+    return bool(policy.given.get("namer", conf.NAMER) == PLAIN)
+
+
+PLAIN = "plain"
+_SHORT_NAMES: dict[str, Namer] = {PLAIN: plain, "versioned": versioned}
 
 
 @lru_cache

@@ -15,7 +15,6 @@ from versatile.imaging.identity import canonical_json
 from versatile.imaging.recipe import Recipe
 from versatile.processors import Processor
 from versatile.renditions import generation, spec_namers
-from versatile.renditions.writing import Upstream
 from versatile.specs.source import source_of
 
 DEFAULT_FORMAT = "JPEG"
@@ -73,9 +72,9 @@ class ImageSpec(BaseImageSpec):
 
         The name is that which the field's namer gives, where the source is a field's.
         """
-        upstream = getattr(self.source, "upstream", None)
-        named = upstream if isinstance(upstream, Upstream) else self.source
-        return _hash(getattr(named, "name", None) or None, _identity(self))
+        base_name = getattr(self.source, "_base_name", None)
+        name = base_name() if base_name else getattr(self.source, "name", None)
+        return _hash(name, _identity(self))
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of a file of this name."""
