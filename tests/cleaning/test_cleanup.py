@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.state import ModelState, ProjectState
-from django.db.models.signals import post_init, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_init, post_save, pre_delete, pre_save
 from django.test.utils import CaptureQueriesContext, isolate_apps
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -166,6 +166,13 @@ def test_an_empty_field_and_an_unsaved_file_are_nothing_to_clean_up(media_root: 
     unsaved = Person.objects.create()
     unsaved.headshot = upload("new.jpg")
     unsaved.delete()
+    assert files(media_root) == {"headshots/a.jpg"}
+
+
+def test_where_a_test_lets_callbacks_run_at_once_cleanup_still_works(media_root: Path, monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda call, using=None: call())
+    make(person().headshot)
+    Person.objects.get().delete()
     assert files(media_root) == {"headshots/a.jpg"}
 
 
@@ -617,7 +624,7 @@ def test_each_deletion_is_told_with_its_cause(media_root: Path):
 
 def test_only_models_with_the_field_are_listened_to():
     ours = "versatile.files.cleanup"
-    for signal in (pre_save, post_save, pre_delete):
+    for signal in (pre_save, post_save, pre_delete, post_delete):
         heard = {
             model: [item for item in signal._live_receivers(model)[0] if item.__module__ == ours]
             for model in (Person, Photo, Restaurant, ProxyPlace, Plain, Album)

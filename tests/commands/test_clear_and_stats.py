@@ -92,10 +92,10 @@ def test_bytes_are_counted_where_they_are_wanted(
     workers: str, renditions: Command, media_root: Path
 ):
     made = make(person())
-    report = renditions("stats", "--bytes", "--workers", workers)
+    report = renditions("stats", "--sizes", "--workers", workers)
     assert report["bytes"] == sum((media_root / name).stat().st_size for name in made)
     (media_root / min(made)).unlink()
-    report = renditions("stats", "--bytes", fails=True)
+    report = renditions("stats", "--sizes", fails=True)
     assert [item["path"] for item in report["failed"]] == [min(made)]
 
 

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import class_prepared, post_save, pre_delete, pre_save
+from django.db.models.signals import (
+    class_prepared,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
 
 from versatile.files import usage
 from versatile.files.fieldfile import VersatileImageFieldFile
@@ -26,9 +32,11 @@ from versatile.renditions.manifest import Made
 logger = logging.getLogger(__name__)
 
 DELETED = "deleted"
+"""The cause where a row was deleted."""
 REPLACED = "replaced"
+"""The cause where a row has another file, or none."""
 MOVED = "moved"
-"""The causes: the row was deleted, has another file, or the file has another point."""
+"""The cause where a file has another point, or another version."""
 
 _BEFORE = "_versatile_before"
 """The attribute of an instance that holds, during a save, what the database has of it."""
@@ -66,7 +74,8 @@ def watch(sender: type[Model], **kwargs: Any) -> None:
     uid = f"versatile-cleanup:{sender._meta.label}"
     pre_save.connect(_look_before_saving, sender=sender, dispatch_uid=uid)
     post_save.connect(_note_saved, sender=sender, dispatch_uid=uid)
-    pre_delete.connect(_note_deleted, sender=sender, dispatch_uid=uid)
+    pre_delete.connect(_read_deferred, sender=sender, dispatch_uid=uid)
+    post_delete.connect(_note_deleted, sender=sender, dispatch_uid=uid)
 
 
 class_prepared.connect(watch)
@@ -138,10 +147,17 @@ def _compare(
         _note(_as_it_was(instance, field, before), MOVED, using)
 
 
-def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
-    """Note the files of a row that is about to be deleted."""
+def _read_deferred(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    """Read what a row says of its files while it is there."""
     for field in _cleaned(sender):
-        file = getattr(instance, field.attname)  # one that was deferred is read now
+        for name in _names(field):
+            getattr(instance, name)
+
+
+def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
+    """Note the files of a row that was deleted."""
+    for field in _cleaned(sender):
+        file = getattr(instance, field.attname)
         if file and file._committed:
             values = {name: getattr(instance, name) for name in _names(field)}
             values[field.attname] = file.name

@@ -25,7 +25,7 @@ class Verb(NamedTuple):
     """The options that it takes beside those of all verbs."""
 
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     "generate": Verb(generate.run, "make what is missing"),
     "check": Verb(
         check.run,
@@ -34,21 +34,23 @@ VERBS = {
     ),
     "prune": Verb(prune.run, "delete what no row needs any more", ("dry_run",)),
     "clear": Verb(clear.run, "delete renditions; originals stay"),
-    "stats": Verb(stats.run, "count originals and renditions", ("bytes",)),
+    "stats": Verb(stats.run, "count originals and renditions", ("sizes",)),
     "adopt": Verb(
         adopt.run,
         "take over what django-versatileimagefield or django-imagekit left",
         ("set", "dry_run", "move"),
     ),
 }
-OPTIONS: dict[str, dict[str, Any]] = {
+"""What the command can be told to do, by name."""
+
+_OPTIONS: dict[str, dict[str, Any]] = {
     "set": {"metavar": "NAME", "help": "only the renditions of this key set"},
     "dry_run": {"action": "store_true", "help": "say what would be done, and do nothing"},
     "dimensions": {
         "action": "store_true",
         "help": "read the headers of the originals, and correct the stored widths and heights",
     },
-    "bytes": {"action": "store_true", "help": "ask the storage for the length of each file"},
+    "sizes": {"action": "store_true", "help": "ask the storage for the length of each file"},
     "move": {"action": "store_true", "help": "delete a file that was copied to its new name"},
 }
 
@@ -95,7 +97,7 @@ def _add_options(parser: ArgumentParser, verb: Verb) -> None:
     parser.add_argument("--model", metavar="APP.MODEL", help="only the images of this model")
     parser.add_argument("--field", metavar="NAME", help="only image fields of this name")
     for name in verb.options:
-        parser.add_argument(f"--{name.replace('_', '-')}", **OPTIONS[name])
+        parser.add_argument(f"--{name.replace('_', '-')}", **_OPTIONS[name])
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
         "--workers", type=_at_least_one, default=1, metavar="N", help="how many threads do it"

@@ -35,7 +35,14 @@ from versatile.specs.source import source_of
 
 PRUNED = "pruned"
 """Why the files are deleted."""
-ORPHANS, OUTDATED, STRAYS, LEFT = "orphans", "outdated", "strays", "left"
+ORPHANS = "orphans"
+"""Made of an original that no row has."""
+OUTDATED = "outdated"
+"""Made of an original that is there, and not what would be made of it now."""
+STRAYS = "strays"
+"""Never finished."""
+LEFT = "left"
+"""Not recognised."""
 
 _AS_PATH = re.compile(r"(?P<stem>.+)/[0-9a-f]{32}(?:\.\w+)?")
 _DOT_HASH = re.compile(r"(?P<stem>.+)\.[0-9a-f]{12}(?:\.\w+)?")

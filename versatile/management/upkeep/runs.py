@@ -18,7 +18,7 @@ class Run:
     """How many threads do it."""
     dimensions: bool = False
     """Whether ``check`` reads the headers of the originals, too."""
-    bytes: bool = False
+    sizes: bool = False
     """Whether ``stats`` asks for the length of every file."""
     move: bool = False
     """Whether ``adopt`` deletes the file that it has copied to another name."""

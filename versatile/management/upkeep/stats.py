@@ -14,6 +14,7 @@ from versatile.renditions.source import Source
 from versatile.specs.source import source_of
 
 COUNTS = ("originals", "empty", "renditions", "ready", "unreadable")
+"""What is counted, in the order of the report."""
 
 
 def run(scope: Scope, run: Run) -> Report:
@@ -23,12 +24,12 @@ def run(scope: Scope, run: Run) -> Report:
     ``unreadable`` are originals of which nothing could be made lately.
     """
     report = Report("stats")
-    names = (*COUNTS, "bytes") if run.bytes else COUNTS
+    names = (*COUNTS, "bytes") if run.sizes else COUNTS
     report.counts = dict.fromkeys(names, 0)
     for image in scope.fields:
         counts = report.fields[label_of(image)] = dict.fromkeys(names, 0)
         files = _counted(scope.files(image), counts, run)
-        if run.bytes:
+        if run.sizes:
             for (source, item), size in each(_size, files, workers=run.workers):
                 if isinstance(size, int):
                     counts["bytes"] += size

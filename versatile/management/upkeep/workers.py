@@ -11,16 +11,16 @@ from typing import TypeVar
 
 from django.db import connections
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 AHEAD = 2
 """How many items wait for each worker."""
 
 
 def each(
-    work: Callable[[Item], Result], items: Iterable[Item], *, workers: int = 1
-) -> Iterator[tuple[Item, Result]]:
+    work: Callable[[_Item], _Result], items: Iterable[_Item], *, workers: int = 1
+) -> Iterator[tuple[_Item, _Result]]:
     """Each item with its result, as they come; one worker keeps the order.
 
     What ``work`` raises is raised here, and an interruption drops what was not begun.
@@ -38,11 +38,11 @@ def each(
 
 def _spread(
     pool: ThreadPoolExecutor,
-    work: Callable[[Item], Result],
-    items: Iterator[Item],
+    work: Callable[[_Item], _Result],
+    items: Iterator[_Item],
     room: int,
-) -> Iterator[tuple[Item, Result]]:
-    running: dict[Future[Result], Item] = {}
+) -> Iterator[tuple[_Item, _Result]]:
+    running: dict[Future[_Result], _Item] = {}
     while True:
         for item in islice(items, room - len(running)):
             running[pool.submit(_alone, work, item)] = item
@@ -53,7 +53,7 @@ def _spread(
             yield running.pop(future), future.result()
 
 
-def _alone(work: Callable[[Item], Result], item: Item) -> Result:
+def _alone(work: Callable[[_Item], _Result], item: _Item) -> _Result:
     """Do one thing in a thread that has no connections to databases of its own."""
     try:
         return work(item)
