@@ -10,6 +10,7 @@
 ``versatile.E022``    ``version_field`` names a field that is no VersionField
 ``versatile.E023``    the namer ``versioned`` without a ``version_field``
 ``versatile.E024``    a namer that cannot be imported
+``versatile.E025``    ``cleanup`` is nothing that can be done (on the model field)
 ``versatile.W001``    an unknown key in an old dictionary
 ``versatile.W002``    a setting under its old and its new name
 ====================  ==========================================================

@@ -19,6 +19,7 @@ from versatile.files import (
     VersatileImageFieldFile,
     VersatileImageFileDescriptor,
     VersionField,
+    cleanup,
 )
 from versatile.forms import SizedImageCenterpointClickDjangoAdminField
 from versatile.imaging.geometry import CENTRE, Point
@@ -26,7 +27,7 @@ from versatile.placeholder import PlaceholderImage
 from versatile.renditions.version_namer import load_namer, versioned
 from versatile.validators import ppoi_to_text, round_ppoi, validate_ppoi
 
-__all__ = ["PPOIField", "VersatileImageField", "VersionField"]
+__all__ = ["PPOIDescriptor", "PPOIField", "VersatileImageField", "VersionField"]
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class VersatileImageField(ImageField):
         return super().formfield(**kwargs)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Django's checks, those of the companions of the field, and that of its namer."""
+        """Django's checks, those of the companions of the field, of its namer and of cleanup."""
         return [
             *super().check(**kwargs),
             *self._check_companion("ppoi_field", PPOIField, "versatile.E001", "versatile.E002"),
@@ -116,6 +117,7 @@ class VersatileImageField(ImageField):
                 "version_field", VersionField, "versatile.E021", "versatile.E022"
             ),
             *self._check_namer(),
+            *cleanup.check(self),
         ]
 
     def _check_companion(

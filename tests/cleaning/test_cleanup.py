@@ -524,6 +524,15 @@ def test_the_setting_is_for_fields_that_do_not_say(
     assert len(files(media_root)) == left
 
 
+def test_a_word_that_means_nothing_is_told_at_check(settings: Settings):
+    assert Keepsake.check() == []
+    settings.VERSATILE = {"CLEANUP": "everything"}
+    (message,) = Person.check()
+    assert message.id == "versatile.E025"
+    assert "'everything'" in message.msg
+    assert Keepsake.check() == []
+
+
 # Storages
 
 

@@ -1,6 +1,5 @@
 """The file of a ``VersatileImageField``, as a model instance gives it."""
 
-from versatile.files import cleanup as _cleanup  # noqa: F401 - listens to models with the field
 from versatile.files.descriptor import VersatileImageFileDescriptor
 from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.files.options import FieldOptions

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import checks
 from django.db.models import Model
 from django.db.models.signals import (
     class_prepared,
@@ -30,6 +31,9 @@ from versatile.renditions.commits import Commits
 from versatile.renditions.manifest import Made
 
 logger = logging.getLogger(__name__)
+
+KINDS = ("renditions", "all", None)
+"""What can be cleaned up."""
 
 DELETED = "deleted"
 """The cause where a row was deleted."""
@@ -56,6 +60,18 @@ class Loss:
     def address(self) -> str:
         """What is equal where two fields mean one file."""
         return key_of(self.file.storage, self.file.name or "")
+
+
+def check(field: Any) -> Iterator[checks.CheckMessage]:
+    """That the field says something that can be done."""
+    said = field.policy.cleanup
+    if said not in KINDS:
+        yield checks.Error(
+            f"cleanup is {said!r}, which nobody can do.",
+            hint="Write 'renditions', 'all' for the original too, or None for nothing.",
+            obj=field,
+            id="versatile.E025",
+        )
 
 
 def fields_of(model: type[Model]) -> list[Any]:
