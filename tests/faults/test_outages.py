@@ -1,6 +1,8 @@
 """Outages: a cache that stops, lies or is shared by mistake, and a storage that fails."""
 
 import logging
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from tests.renditions.making import files_below, put, rendition_of, source_of
 from tests.testapp.models import Photo
 from versatile.exceptions import PictureError, StorageError
 from versatile.image_warmer import VersatileImageFieldWarmer
-from versatile.renditions import existence
+from versatile.renditions import cache, existence
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
@@ -45,8 +47,9 @@ def page(renditions: list[Rendition]) -> Iterator[str]:
 
 @pytest.mark.service
 def test_redis_may_stop_and_start_in_the_middle_of_a_page(
-    settings: Settings, redis: Redis, media_root: Path, caplog, request
+    settings: Settings, redis: Redis, media_root: Path, caplog, request, monkeypatch
 ):
+    monkeypatch.setattr(cache, "SLOW", 60)  # on a busy machine a refusal may take its time
     settings.CACHES = redis.caches
     renditions = request.getfixturevalue("renditions")
     urls = []
@@ -92,6 +95,24 @@ def test_redis_may_stop_and_start_in_the_middle_of_a_warming(
     assert len(files_below(media_root / "__sized__")) == PICTURES * 3
 
 
+@pytest.mark.service
+def test_a_redis_that_does_not_answer_is_waited_for_once_and_not_at_each_picture(
+    settings: Settings, redis: Redis, media_root: Path, request
+):
+    settings.CACHES = redis.caches
+    settings.CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.4, "socket_connect_timeout": 0.4}
+    renditions = request.getfixturevalue("renditions")
+    assert redis.server is not None
+    redis.server.send_signal(signal.SIGSTOP)
+    start = time.monotonic()
+    urls = list(page(renditions))
+    seconds = time.monotonic() - start
+    redis.server.send_signal(signal.SIGCONT)
+    assert urls == [f"/media/{rendition.name}" for rendition in renditions]
+    assert {look_at(media_root / item.name) for item in renditions} == {"whole"}
+    assert seconds < 0.4 * PICTURES / 2
+
+
 GARBAGE: list[Any] = ["garbage", b"\xff", -1, 2, 10**30, True, 1.0, [], {}, {"made": 3}, object]
 
 
@@ -103,15 +124,15 @@ def test_garbage_under_every_key_is_the_right_picture_all_the_same(
     storage = FileSystemStorage(media_root, "/media/")
     source = source_of(storage)
     keys: set[str] = set()
-    cache = caches["default"]
+    memory = caches["default"]
     rendition_of(source).require()
-    keys.update(key.partition(":1:")[2] for key in cache._cache)  # type: ignore[attr-defined]
+    keys.update(key.partition(":1:")[2] for key in memory._cache)  # type: ignore[attr-defined]
     keys.update(f"/media/out/x.jpg-{kind}" for kind in ("pending", "queued"))
     keys.update(f"/media/d/x.jpg-{kind}" for kind in ("failed", "saved", "made", "made-lock"))
     assert {"/media/out/x.jpg", "/media/d/x.jpg-made"} <= keys
     storage.delete("out/x.jpg")
     for key in keys:
-        cache.set(key, garbage)
+        memory.set(key, garbage)
     rendition = rendition_of(source)
     assert rendition.url == "/media/out/x.jpg"
     assert look_at(media_root / "out/x.jpg") == "whole"

@@ -180,16 +180,31 @@ class VersatileImageFieldFile(ImageFieldFile):
         source = self.source
         versions.renew(source)
         existence.forget_failure(source)
-        local = isinstance(self.storage, FileSystemStorage)
-        if local or manifest.read(source).names:
-            self._delete_made(list(Kind), list_folders=False)
-        else:  # nothing is asked of the storage, and nothing is believed of it either
-            existence.forget(item.existence_key(source) for item in recognition.declared(self))
+        self._drop_predecessor(source)
         manifest.begin(source)
         if save:
             self.instance.save()
 
     save.alters_data = True  # type: ignore[attr-defined]
+
+    def _drop_predecessor(self, source: Source) -> None:
+        """Delete what is known to be made of another file of this name, and forget the rest.
+
+        Of an object store nothing is asked for it: what is older than its source is found out
+        when it is wanted.
+        """
+        declared = partial(recognition.declared_of_all, self)
+        local = isinstance(self.storage, FileSystemStorage)
+        known = deletion.find_made(
+            source,
+            recognition.recogniser_of(self),
+            declared if local else tuple,
+            list_folders=False,
+        )
+        deletion.delete(source, known, cause="replaced")
+        if not local:
+            existence.forget(item.existence_key(source) for item in declared())
+        self.known = self.prefetched = None
 
     def _set_instance_attribute(self, name: str, content: "File[bytes]") -> None:
         """Django's, but content without a name is no empty field and has dimensions too."""

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
 from versatile.rendition_keys import prefetch_renditions
 from versatile.renditions.keys import get_key_set
-
-ModelT_co = TypeVar("ModelT_co", bound=Model, covariant=True)
 
 CHUNK = 100
 """How many rows are looked up at a time where none was said and they are not kept."""
@@ -18,7 +16,7 @@ CHUNK = 100
 Wanted = tuple[str, str | Iterable[tuple[str, str]]]
 
 
-class RenditionQuerySet(QuerySet[ModelT_co]):
+class RenditionQuerySet(QuerySet[Any]):
     """A queryset with ``with_renditions``: ``objects = RenditionQuerySet.as_manager()``.
 
     It can stand before another class of querysets, too.
@@ -40,7 +38,7 @@ class RenditionQuerySet(QuerySet[ModelT_co]):
         rows._wanted_renditions = (*self._wanted_renditions, (image_attr, rendition_key_set))
         return rows  # type: ignore[no-any-return]
 
-    def iterator(self, chunk_size: int | None = None) -> Iterator[ModelT_co]:
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Django's, with one cache read for each chunk."""
         rows = super().iterator(chunk_size)
         if not self._are_models():

@@ -34,6 +34,12 @@ def declared(file: Any) -> Iterator[Made]:
             yield from map(Made.of, RenditionSet(file, get_key_set(name)).renditions)
 
 
+def declared_of_all(file: Any) -> Iterator[Made]:
+    """All renditions of a file in the configured key sets, and the files of its specs."""
+    yield from declared(file)
+    yield from declared_specs(file)
+
+
 def ids_of(field: Any, model: Any = None) -> list[str]:
     """The ids of the specs and key sets that are registered for a field."""
     return [
