@@ -1,5 +1,9 @@
 """``renditions generate``: what is missing is made, once."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,8 +11,12 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from tests.commands.conftest import MADE, Command, article, files, person
-from tests.stored import counted_decodes, store
-from tests.testapp.models import Person, Photo, ProxyPlace, Restaurant
+from tests.commands.site import ROWS
+from tests.drawing import photo_bytes
+from tests.renditions.faults import BrokenError, WatchedStorage
+from tests.stored import counted_decodes, put, store
+from tests.testapp.models import Article, Person, Photo, ProxyPlace, Restaurant
+from versatile import ImageSpec, register, unregister
 from versatile.registry import source_group_registry
 from versatile.specs.sourcegroups import ImageFieldSourceGroup
 
@@ -124,3 +132,72 @@ def test_people_read_a_line(capsys: pytest.CaptureFixture[str]):
     cache.clear()
     call_command("renditions", *PEOPLE, "--dry-run")
     assert "Nothing was changed; it would be: 0 missing, 2 existing" in capsys.readouterr().out
+
+
+def test_a_spec_that_fails_is_named_and_stops_no_other(renditions: Command, media_root: Path):
+    story = article()
+    name = f"CACHE/images/{story.photo.name}"
+
+    class Unnamed(ImageSpec):
+        @property
+        def cachefile_name(self) -> str:
+            raise ZeroDivisionError(name)
+
+    register.generator("testapp:article:unnamed", Unnamed)
+    group = ImageFieldSourceGroup(Article, "photo")
+    register.source_group("testapp:article:unnamed", group)
+    try:
+        report = renditions("generate", "--model", "testapp.Article", fails=True)
+    finally:
+        unregister.source_group("testapp:article:unnamed", group)
+        unregister.generator("testapp:article:unnamed")
+    assert report["created"] == 3
+    assert report["failed"] == [{"path": "articles/a.jpg", "reason": name}]
+
+
+def test_what_only_the_storage_knows_is_not_made_again(renditions: Command, media_root: Path):
+    ada = person()
+    ada.headshot.fit["30x30"]
+    cache.clear()
+    report = renditions(*PEOPLE)
+    assert (report["created"], report["existing"]) == (1, 1)
+
+
+def test_a_storage_that_fails_in_a_dry_run_is_a_failure(renditions: Command, monkeypatch):
+    put("photos/a.jpg", photo_bytes((40, 30)))
+    Photo.objects.create(image="photos/a.jpg")
+    storage = WatchedStorage(base_url="/media/")
+    storage.fail("exists", BrokenError("no bucket"))
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", storage)
+    words = ("generate", "--model", "testapp.Photo", "--set", "people", "--dry-run")
+    report = renditions(*words, fails=True)
+    assert [item["reason"] for item in report["failed"]] == ["no bucket"] * 2
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_site(media: Path, what: str) -> "subprocess.CompletedProcess[str]":
+    words = [sys.executable, "-m", "tests.commands.site", str(media), what]
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT}/sample_project"}
+    return subprocess.run(
+        words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.service
+def test_a_run_that_is_interrupted_is_resumed(tmp_path: Path):
+    """A real process, Ctrl-C in the middle, and then only what is missing."""
+    media = tmp_path / "site"
+    media.mkdir()
+    stopped = run_site(media, "stop")
+    assert "KeyboardInterrupt" in stopped.stderr
+    assert stopped.returncode != 0
+    made = {path: path.stat().st_mtime_ns for path in (media / "__sized__").rglob("*.jpg")}
+    assert ROWS // 4 <= len(made) < ROWS // 2
+    resumed = run_site(media, "go on")
+    assert resumed.returncode == 0, resumed.stderr
+    report = json.loads(resumed.stdout)
+    assert (report["created"], report["existing"]) == (ROWS - len(made), len(made))
+    assert {path: path.stat().st_mtime_ns for path in made} == made
+    assert len(files(media)) == 2 * ROWS

@@ -14,6 +14,7 @@ from tests.commands.conftest import SETS, Command, article, files, person
 from tests.renditions.faults import BrokenError, WatchedStorage
 from tests.stored import put, store
 from tests.testapp.models import Article, Person, Photo
+from versatile import register, unregister
 from versatile.placeholder import OnStoragePlaceholderImage
 from versatile.renditions import existence, strays
 from versatile.signals import rendition_deleted
@@ -198,6 +199,44 @@ def test_two_originals_of_one_stem_share_a_folder(renditions: Command, media_roo
     Article.objects.filter(pk=story.pk).update(photo="")
     (media_root / "articles/a.jpg").unlink()
     assert counts(renditions("prune")) == (0, 0, 0, 0)
+
+
+class Found:
+    """A source group that is none of a model."""
+
+    def files(self) -> list[Any]:
+        return [Photo(image="elsewhere/x.jpg").image]
+
+
+def test_what_other_groups_and_apps_list_is_kept(renditions: Command, media_root: Path):
+    def listed() -> list[Any]:
+        return [ContentFile(b"", name=mine)]
+
+    mine = put(f"CACHE/images/mine/x/{'1' * 32}.jpg", b"of an app's own")
+    grouped = put(f"CACHE/images/elsewhere/x/{'2' * 32}.jpg", b"of a group")
+    nobodys = put(f"CACHE/images/nobodys/x/{'3' * 32}.jpg", b"of nobody")
+    group = Found()
+    register.source_group("testapp:article:small", group)
+    register.cachefiles("testapp:article:small", listed)
+    try:
+        report = renditions("prune")
+    finally:
+        unregister.source_group("testapp:article:small", group)
+        unregister.cachefiles("testapp:article:small", listed)
+    assert report["names"] == [nobodys]
+    assert files(media_root) == {mine, grouped}
+
+
+def test_a_stray_whose_age_is_unknown_is_kept(renditions: Command, media_root, monkeypatch):
+    def fail(self: object, name: str) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(WatchedStorage, "get_modified_time", fail)
+    storage = WatchedStorage(media_root, "/media/")
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", storage)
+    name = put(strays.temporary_name("__sized__/photos/a-fit-5x5-70.jpg"), b"half")
+    assert counts(renditions("prune", "--model", "testapp.Photo")) == (0, 0, 0, 0)
+    assert files(media_root) == {name}
 
 
 # Scope, storages, signals
