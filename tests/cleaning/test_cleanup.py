@@ -24,11 +24,13 @@ from tests.stored import put, store, upload
 from tests.testapp.models import (
     Album,
     Article,
+    Framed,
     Keepsake,
     Person,
     Photo,
     Plain,
     Portrait,
+    Portrayed,
     ProxyPlace,
     Restaurant,
     Twins,
@@ -673,3 +675,32 @@ def test_a_model_that_is_made_later_is_listened_to():
 
     assert pre_delete.has_listeners(Late)
     assert not pre_delete.has_listeners(Other)
+
+
+# Names with a version
+
+
+def test_versioned_names_are_cleaned_up(forget, media_root: Path):
+    row = Framed.objects.create(photo=upload(seed=1))
+    first = make(row.photo)
+    assert row.thumbnail.url
+    forget()
+    row.photo = upload("b.jpg", seed=2)
+    row.save()
+    assert files(media_root) == {"portrayed/a.jpg", "portrayed/b.jpg"}
+    second = make(row.photo)
+    assert not set(first.values()) & set(second.values())
+    forget()
+    row.delete()
+    assert files(media_root) == {"portrayed/a.jpg", "portrayed/b.jpg"}
+
+
+def test_a_version_that_was_overwritten_leaves_nothing(media_root: Path, monkeypatch):
+    use_storage(monkeypatch, Portrayed, "photo", OverwritingStorage())
+    row = Portrayed.objects.create(photo=upload(seed=1))
+    make(row.photo)
+    row.photo = upload(seed=2)
+    row.save()
+    second = make(row.photo)
+    assert row.photo.name == "portrayed/a.jpg"
+    assert files(media_root) == {"portrayed/a.jpg", *second.values()}

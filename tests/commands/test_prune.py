@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests.commands.conftest import SETS, Command, article, files, person
 from tests.renditions.faults import BrokenError, WatchedStorage
 from tests.stored import put, store
-from tests.testapp.models import Article, Person, Photo
+from tests.testapp.models import Article, Person, Photo, Portrayed
 from versatile import register, unregister
 from versatile.placeholder import OnStoragePlaceholderImage
 from versatile.renditions import existence, strays
@@ -156,6 +156,17 @@ def test_strays_go_when_they_are_old(renditions: Command, media_root: Path):
         os.utime(media_root / name, (long_ago, long_ago))
     assert counts(renditions("prune")) == (0, 0, 1, 0)
     assert files(media_root) == {"headshots/a.jpg", young, mine}
+
+
+def test_renditions_of_a_version_that_is_gone_are_orphans(renditions: Command, media_root: Path):
+    row = Portrayed.objects.create(photo=store("portrayed/a.jpg"), digest="0" * 16)
+    old = make(row.photo)
+    Portrayed.objects.update(digest="1" * 16)
+    new = make(Portrayed.objects.get().photo)
+    cache.clear()
+    report = renditions("prune")
+    assert set(report["names"]) == set(old.values())
+    assert files(media_root) == {"portrayed/a.jpg", *new.values()}
 
 
 # Specs
