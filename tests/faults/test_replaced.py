@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,14 @@ def test_what_failed_because_of_a_half_written_source_is_tried_again_at_once(
     rendition_of(source).require()
     assert files_below(media_root) == {"d/x.jpg", "out/x.jpg"}
     assert existence.failure(source) is None
+
+
+def test_what_a_page_has_looked_up_is_corrected_too(storage: FileSystemStorage, media_root: Path):
+    source = replace(source_of(storage), known={})
+    unlink = Recording(during=lambda: (media_root / "d/x.jpg").unlink(missing_ok=True))
+    with pytest.raises(SourceNotFound):
+        rendition_of(source, processors=[unlink]).require()
+    assert source.known == {}
 
 
 def test_a_source_that_is_never_at_rest_is_a_typed_error_and_leaves_nothing(

@@ -194,9 +194,7 @@ def test_a_long_key_can_be_claimed_beside_its_neighbours():
 
 
 @pytest.mark.parametrize("cache", BROKEN)
-def test_without_a_working_cache_nothing_is_known_and_locked_files_claim(
-    cache, settings: Settings
-):
+def test_without_a_working_cache_nothing_is_known_and_locked_files_claim(cache, settings: Settings):
     use_cache(settings, cache)
     existence.remember([KEY])
     assert not existence.is_ready(KEY)
