@@ -583,6 +583,18 @@ def test_where_the_record_is_lost_only_the_own_folders_are_listed(monkeypatch, m
     assert files(media_root) == {"photos/a.jpg"}
 
 
+@shared
+def test_rows_that_go_together_are_listed_together(monkeypatch, media_root: Path):
+    storage = use_storage(monkeypatch, Photo, "image", WatchedStorage(media_root, "/media/"))
+    for number in range(5):
+        make(Photo.objects.create(image=upload(f"{number}.jpg")).image)
+    caches["default"].clear()
+    storage.calls.clear()
+    Photo.objects.all().delete()
+    assert len(storage.named("listdir")) == len(set(storage.named("listdir"))) == 4
+    assert files(media_root) == {f"photos/{number}.jpg" for number in range(5)}
+
+
 def test_a_storage_that_fails_costs_no_request_and_no_other_file(
     monkeypatch, media_root: Path, caplog
 ):

@@ -202,10 +202,11 @@ def clean(using: str, losses: Sequence[Loss]) -> None:
     for loss in losses:
         by_address.setdefault(loss.address, []).append(loss)
     points = usage.points_in_use(using, [loss.file for loss in losses])
+    lister = deletion.keep_listings()  # rows that go together often lie together
     for address, group in by_address.items():
         for loss in group if points is not None else ():
             try:
-                _clean_one(loss, (points or {}).get(address, set()))
+                _clean_one(loss, (points or {}).get(address, set()), lister)
             except Exception:
                 logger.exception("Renditions of %r may be left", loss.file.name)
 
@@ -213,11 +214,11 @@ def clean(using: str, losses: Sequence[Loss]) -> None:
 _losses = Commits(clean)
 
 
-def _clean_one(loss: Loss, points: set[Point]) -> None:
+def _clean_one(loss: Loss, points: set[Point], lister: deletion.Lister) -> None:
     file, source = loss.file, loss.file.source
     if manifest.read(source).began != loss.began:
         return  # another file has the name by now, and everything was deleted when it came
-    found = deletion.find_made(source, recogniser_of(file), lambda: _declared(file))
+    found = deletion.find_made(source, recogniser_of(file), lambda: _declared(file), lister=lister)
     if points:
         found = _outdated(file, found, points)
     deletion.delete(source, found, cause=loss.cause)

@@ -14,12 +14,16 @@ from django.core.files.storage import Storage
 from versatile.conf import conf
 from versatile.exceptions import InvalidSizeKey
 from versatile.renditions import announcements, existence, manifest, namers
+from versatile.renditions.addresses import key_of
 from versatile.renditions.keys import parse_key
 from versatile.renditions.manifest import Made
 from versatile.renditions.namers import Kind, Recogniser
 from versatile.renditions.source import Source
 
 logger = logging.getLogger(__name__)
+
+Lister = Callable[[Storage, str], tuple[list[str], list[str]]]
+"""What tells the folders and the files in a folder."""
 
 ASKED = "asked"
 """Why a file is deleted: somebody called a method of the file."""
@@ -48,6 +52,7 @@ def find_made(
     declared: Callable[[], Iterable[Made]],
     *,
     list_folders: bool = True,
+    lister: Lister | None = None,
 ) -> list[Made]:
     """All that was made of a source: what is recorded, and where that may not be all, the rest."""
     recorded = manifest.read(source)
@@ -56,7 +61,7 @@ def find_made(
         for item in declared():
             if item.name not in found and item.storage(source).exists(item.name):
                 found[item.name] = item
-        for item in listed(source, recogniser) if list_folders else ():
+        for item in listed(source, recogniser, lister) if list_folders else ():
             found.setdefault(item.name, item)
     return sorted(found.values())
 
@@ -102,13 +107,14 @@ def forget(source: Source, made: Collection[Made]) -> None:
     manifest.remove(source, [item.name for item in made])
 
 
-def listed(source: Source, recogniser: Recogniser) -> Iterator[Made]:
+def listed(source: Source, recogniser: Recogniser, lister: Lister | None = None) -> Iterator[Made]:
     """What a listing of the source's own folders shows of it: a storage call for each folder."""
+    lister = lister or list_folder
     for kind in Kind:
         depth = 0 if kind is Kind.SIZED else 1
         folder: str | None = namers.folder(source.name, kind)
         while folder is not None:
-            folders, files = list_folder(source.storage, folder)
+            folders, files = lister(source.storage, folder)
             for name in files:
                 key = recogniser.read(kind, depth, name)
                 if key is not None:
@@ -118,6 +124,19 @@ def listed(source: Source, recogniser: Recogniser) -> Iterator[Made]:
             deeper = depth > 0 and conf.FILTERED_DIRNAME in folders
             folder = posixpath.join(folder, conf.FILTERED_DIRNAME) if deeper else None
             depth += 1
+
+
+def keep_listings() -> Lister:
+    """A lister that asks a storage once for each folder, for as long as it is held."""
+    kept: dict[str, tuple[list[str], list[str]]] = {}
+
+    def lister(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+        place = key_of(storage, folder)
+        if place not in kept:
+            kept[place] = list_folder(storage, folder)
+        return kept[place]
+
+    return lister
 
 
 def list_folder(storage: Storage, folder: str) -> tuple[list[str], list[str]]:

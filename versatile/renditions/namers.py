@@ -178,6 +178,7 @@ class Recogniser:
         self._sizers = {item: re.compile(pattern) for item, pattern in sizers.items() if pattern}
         keys = "|".join(pattern.pattern for pattern in self._sizers.values()) or "(?!)"
         plain = f"(?P<key>{keys})-(?P<size>[0-9]*x[0-9]*)(?:-[0-9]+)?"
+        self._start = parts.base  # looked at first, for folders may be large
         self._base, self._end = re.escape(parts.base), re.escape(f".{parts.extension}")
         self._filtered = f"__({'|'.join(map(re.escape, filters)) or '(?!)'})__"
         self._sized = f"-(?:{plain}|{_hashed_key()})"
@@ -186,7 +187,7 @@ class Recogniser:
     def of_anybody(cls, sizers: Mapping[str, str], filters: Iterable[str]) -> "Recogniser":
         """One that tells the renditions of any source from files that are none."""
         recogniser = cls("x", sizers, filters)
-        recogniser._base, recogniser._end = ".+?", r"\.[^.]+"
+        recogniser._start, recogniser._base, recogniser._end = "", ".+?", r"\.[^.]+"
         return recogniser
 
     def recognises(self, kind: Kind, depth: int, filename: str) -> bool:
@@ -198,6 +199,8 @@ class Recogniser:
 
         Empty where the name holds a digest of the key.
         """
+        if not filename.startswith(self._start):
+            return None
         tags = self._filtered * depth
         if kind is not Kind.FILTERED:
             tags += self._sized
