@@ -1,5 +1,6 @@
 """``renditions clear`` and ``stats``: what there is, counted, and deleted."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,36 @@ def test_the_storage_is_asked_for_nothing(renditions: Command, media_root: Path,
     storage.calls.clear()
     renditions("stats")
     assert storage.calls == []
+
+
+# The bar
+
+
+class Terminal(StringIO):
+    """What a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("words", "bar"),
+    [
+        (("stats", "--model", "testapp.Person"), "2/2"),
+        (("check", "--model", "testapp.Person", "--workers", "2"), "2/2"),
+        (("clear", "--model", "testapp.Person", "--workers", "2"), "2/2"),
+        (("adopt", "--model", "testapp.Person"), "2/2"),
+        (("generate", "--model", "testapp.Person", "--set", "people"), "2/2"),
+        (("prune",), "folders"),
+        (("stats", "--json"), ""),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_terminal_shows_how_far_it_is(words: tuple[str, ...], bar: str, monkeypatch):
+    make(person())
+    Person.objects.create()
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    call_command("renditions", *words, stdout=StringIO())
+    assert bar in terminal.getvalue()
+    assert bool(bar) is bool(terminal.getvalue())
