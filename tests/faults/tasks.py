@@ -20,6 +20,7 @@ from tests.renditions.making import Recording, files_below, rendition_of
 from tests.testapp.models import Photo
 from versatile.exceptions import StorageError
 from versatile.image_warmer import VersatileImageFieldWarmer
+from versatile.renditions import addresses, namers
 from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -168,6 +169,9 @@ def warm(folder: Path, pause: str = "0") -> dict[str, Any]:
         done += 1
         time.sleep(float(pause))
         if done % 200 == 0:
+            # Addresses are kept, up to a number that is larger than these rows.
+            for kept in (addresses.shorten, addresses._joined, namers._sized_name):
+                kept.cache_clear()
             seen.append((_resident(), len(os.listdir("/proc/self/fd"))))
 
     warmer = VersatileImageFieldWarmer(
