@@ -217,6 +217,6 @@ def test_a_namer_that_cannot_be_imported_is_an_error(path):
 
 def test_every_id_is_told_of():
     assert checks.__doc__
-    errors = ("E001", "E002", "E003", "E004", "E005", "E021", "E022", "E023", "E024")
-    for number in (*errors, "W001", "W002"):
+    errors = ("E001", "E002", "E003", "E004", "E005", "E021", "E022", "E023", "E024", "E025", "E026")
+    for number in (*errors, "W001", "W002", "W003"):
         assert f"versatile.{number}" in checks.__doc__

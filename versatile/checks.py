@@ -11,8 +11,10 @@
 ``versatile.E023``    the namer ``versioned`` without a ``version_field``
 ``versatile.E024``    a namer that cannot be imported
 ``versatile.E025``    ``cleanup`` is nothing that can be done (on the model field)
+``versatile.E026``    ``renditions_storage`` is no alias (on the model field)
 ``versatile.W001``    an unknown key in an old dictionary
 ``versatile.W002``    a setting under its old and its new name
+``versatile.W003``    originals of two storages, renditions on one (on the model field)
 ====================  ==========================================================
 """
 

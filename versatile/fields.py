@@ -20,6 +20,7 @@ from versatile.files import (
     VersatileImageFileDescriptor,
     VersionField,
     cleanup,
+    stores,
 )
 from versatile.forms import SizedImageCenterpointClickDjangoAdminField
 from versatile.imaging.geometry import CENTRE, Point
@@ -109,7 +110,7 @@ class VersatileImageField(ImageField):
         return super().formfield(**kwargs)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Django's checks, those of the companions of the field, of its namer and of cleanup."""
+        """Django's checks, and those of the companions, the namer, cleanup and the storage."""
         return [
             *super().check(**kwargs),
             *self._check_companion("ppoi_field", PPOIField, "versatile.E001", "versatile.E002"),
@@ -118,6 +119,7 @@ class VersatileImageField(ImageField):
             ),
             *self._check_namer(),
             *cleanup.check(self),
+            *stores.check(self),
         ]
 
     def _check_companion(

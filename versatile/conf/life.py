@@ -21,6 +21,22 @@ LIFE = (
         per_field=True,
     ),
     Setting(
+        "RENDITIONS_STORAGE",
+        None,
+        None,
+        "Alias in ``STORAGES`` of the storage of what is made. Without one, sizers and filters "
+        "write beside the original; specs have ``SPEC_STORAGE`` first.",
+        per_field=True,
+    ),
+    Setting(
+        "CACHE_CONTROL",
+        None,
+        None,
+        "The Cache-Control header that an object store sends with what is made, such as "
+        "``'public, max-age=31536000, immutable'``. Without one, what the storage says.",
+        per_field=True,
+    ),
+    Setting(
         "CACHE_KEY_PREFIX",
         "",
         None,

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any, cast
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
@@ -193,17 +192,11 @@ class VersatileImageFieldFile(ImageFieldFile):
         Of an object store nothing is asked for it: what is older than its source is found out
         when it is wanted.
         """
-        declared = partial(recognition.declared_of_all, self)
-        local = isinstance(self.storage, FileSystemStorage)
-        known = deletion.find_made(
-            source,
-            recognition.recogniser_of(self),
-            declared if local else tuple,
-            list_folders=False,
-        )
+        near, far = recognition.declared_near_and_far(self)
+        recogniser = recognition.recogniser_of(self)
+        known = deletion.find_made(source, recogniser, lambda: near, list_folders=False)
         deletion.delete(source, known, cause="replaced")
-        if not local:
-            existence.forget(item.existence_key(source) for item in declared())
+        existence.forget(item.existence_key(source) for item in far)
         self.known = self.prefetched = None
 
     def _set_instance_attribute(self, name: str, content: "File[bytes]") -> None:

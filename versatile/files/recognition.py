@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 
 from versatile.conf import conf
@@ -38,6 +39,15 @@ def declared_of_all(file: Any) -> Iterator[Made]:
     """All renditions of a file in the configured key sets, and the files of its specs."""
     yield from declared(file)
     yield from declared_specs(file)
+
+
+def declared_near_and_far(file: Any) -> tuple[list[Made], list[Made]]:
+    """The same in two parts: what lies on file systems, and what lies elsewhere."""
+    near, far = [], []
+    for item in declared_of_all(file):
+        local = isinstance(item.storage(file.source), FileSystemStorage)
+        (near if local else far).append(item)
+    return near, far
 
 
 def ids_of(field: Any, model: Any = None) -> list[str]:

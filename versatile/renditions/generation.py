@@ -244,7 +244,8 @@ def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -
     if isinstance(result, VersatileError):
         return _failed(rendition, result, start)
     try:
-        saving.save(rendition.storage, rendition.name, result)
+        kept_for = rendition.source.policy.cache_control
+        saving.save(rendition.storage, rendition.name, result, cache_control=kept_for)
     except StorageError as error:
         return Outcome(rendition, State.FAILED, error, time.perf_counter() - start)
     seconds = time.perf_counter() - start

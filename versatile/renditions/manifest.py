@@ -33,6 +33,11 @@ class MadeFile(Protocol):
     ledger: Ledger
 
 
+def alias_beside(source: Source, storage: Storage) -> str:
+    """The alias of a storage on which something of a source lies; empty for the source's own."""
+    return "" if storage is source.storage else alias_of(storage) or ""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Made:
     """One file that was made of a source: enough to find it, and to make it again."""
@@ -48,8 +53,7 @@ class Made:
     @classmethod
     def of(cls, rendition: MadeFile) -> "Made":
         """The record of a rendition."""
-        elsewhere = rendition.storage is not rendition.source.storage
-        alias = (alias_of(rendition.storage) or "") if elsewhere else ""
+        alias = alias_beside(rendition.source, rendition.storage)
         return cls(rendition.name, rendition.key, alias, rendition.ledger is SPEC_LEDGER)
 
     def storage(self, source: Source) -> Storage:

@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 from versatile.conf import conf
 from versatile.exceptions import StorageError
-from versatile.renditions import strays
+from versatile.renditions import stores, strays
 
 logger = logging.getLogger(__name__)
 
@@ -17,14 +17,17 @@ ATTEMPTS = 3
 """How often a file is written that another maker takes for a stray of a dead one."""
 
 
-def save(storage: Storage, name: str, content: bytes) -> None:
-    """Put the whole content under the name; raises ``StorageError`` and then leaves nothing."""
+def save(storage: Storage, name: str, content: bytes, *, cache_control: str | None = None) -> None:
+    """Put the whole content under the name; raises ``StorageError`` and then leaves nothing.
+
+    An object store is told its MIME type, and how long browsers may keep it.
+    """
     try:
         # Django's storage in memory has paths, too, and no files at them.
         if isinstance(storage, FileSystemStorage):
             _save_to_disk(storage, name, content)
         else:
-            _save_at_once(storage, name, content)
+            _save_at_once(storage, stores.Content(content, name, cache_control))
     except StorageError:
         raise
     except Exception as error:  # storages raise what they like
@@ -89,10 +92,11 @@ def _flush(path: str, flags: int) -> None:
         os.close(descriptor)
 
 
-def _save_at_once(storage: Storage, name: str, content: bytes) -> None:
+def _save_at_once(storage: Storage, content: stores.Content) -> None:
     """One upload, which an object store shows when it is complete."""
+    name = str(content.name)
     try:
-        saved = storage.save(name, ContentFile(content, name))
+        saved = stores.uploader(storage, content.cache_control).save(name, content)
     except BaseException:  # not every object store is as atomic as it should be
         discard(storage, name)
         raise

@@ -13,6 +13,7 @@ from versatile.exceptions import SourceNotFound, SourceUnreadable, StorageError,
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import CENTRE, Point, Size
+from versatile.renditions.stores import store_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Source:
     def address(self) -> tuple[object, ...]:
         """What two sources share that are one file, whatever is kept of it."""
         return id(self.storage), self.name
+
+    @property
+    def renditions_storage(self) -> Storage:
+        """Where what sizers and filters make of it lies; raises ``ConfigurationError``."""
+        return store_of(self.storage, self.policy.renditions_storage)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:

@@ -113,8 +113,9 @@ class ProcessedImage:
             options = encoding.freeze(save_options(format))
             return Recipe(steps, format, options, self.upstream.source.policy.matte)
 
-        strategy = strategies.of(self.create_on_demand)
-        return Rendition(self.upstream.source, key, name, recipe, strategy, backend=IMMEDIATE)
+        source, strategy = self.upstream.source, strategies.of(self.create_on_demand)
+        storage = source.renditions_storage
+        return Rendition(source, key, name, recipe, strategy, storage=storage, backend=IMMEDIATE)
 
     def preprocess(self, image: Image.Image, image_format: str) -> tuple[Image.Image, SaveOptions]:
         """The picture ready for ``process_image`` of a format, and the options to save it with.

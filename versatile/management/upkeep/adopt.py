@@ -158,7 +158,8 @@ def _take(source: Source, item: Find, *, move: bool) -> None:
         return
     storage = item.made.storage(source)
     with storage.open(item.copy_of, "rb") as file:
-        saving.save(storage, item.made.name, file.read())
+        kept_for = source.policy.cache_control
+        saving.save(storage, item.made.name, file.read(), cache_control=kept_for)
     if move:
         storage.delete(item.copy_of)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
-from versatile.files.recognition import recogniser_of, rendition_at
+from versatile.files.recognition import declared, recogniser_of, rendition_at
 from versatile.files.usage import file_fields
 from versatile.imaging.geometry import CENTRE
 from versatile.management.upkeep.scope import is_ours
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Living:
-    """The originals of a database, or of some fields of it, on one storage."""
+    """The originals of a database, seen from one storage that has them or their renditions."""
 
     using: str
     place: str
@@ -55,16 +55,29 @@ class Living:
                 file = row.file(self.using)
                 yield file, recogniser_of(file)
 
+    def is_current(self, file: Any, key: str, name: str) -> bool:
+        """Whether a file has a rendition of this name, and here, by now."""
+        rendition = rendition_at(file, key)
+        return rendition is not None and rendition.name == name and self._is_here(rendition.storage)
+
+    def declares(self, file: Any, name: str) -> bool:
+        """Whether a key set of a file has a rendition of this name, and here."""
+        found = (item for item in declared(file) if item.name == name)
+        return any(self._is_here(item.storage(file.source)) for item in found)
+
+    def _is_here(self, storage: Storage) -> bool:
+        return key_of(storage, "") == self.place
+
     def add(self, row: Row) -> None:
         """One more original."""
         file = row.file(self.using)
         name = str(file.name)
         stem = posixpath.splitext(name)[0]
         self.by_stem.setdefault(stem, []).append(row)
-        if key_of(file.storage, "") != self.place:
-            return
-        self.names.add(name)
-        if is_ours(row.field):
+        own = key_of(file.storage, "") == self.place
+        if own:
+            self.names.add(name)
+        if is_ours(row.field) and (own or self._is_here(file.source.renditions_storage)):
             base = file.upstream.name
             parts = split(distinct(base).replace(" ", ""))
             folder = posixpath.dirname(base).replace(" ", "")
@@ -106,9 +119,3 @@ def _of_groups() -> Iterable[FieldFile]:
     for group in groups.values():
         if not hasattr(group, "model_class"):
             yield from group.files()
-
-
-def is_current(file: Any, key: str, name: str) -> bool:
-    """Whether a file has a rendition of this name by now."""
-    rendition = rendition_at(file, key)
-    return rendition is not None and rendition.name == name

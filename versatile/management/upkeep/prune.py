@@ -16,7 +16,7 @@ from django.core.files.storage import Storage
 from django.utils import timezone
 
 from versatile.conf import conf
-from versatile.files.recognition import declared, declared_specs
+from versatile.files.recognition import declared_specs
 from versatile.management.upkeep import living
 from versatile.management.upkeep.living import Living
 from versatile.management.upkeep.report import Report
@@ -29,6 +29,7 @@ from versatile.renditions.addresses import key_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
 from versatile.renditions.namers import Kind, Recogniser
 from versatile.renditions.source import Source
+from versatile.renditions.stores import store_of
 from versatile.sizers import filename_key_patterns
 from versatile.specs.choices import choose_storage
 from versatile.specs.source import source_of
@@ -100,6 +101,8 @@ def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
 def _storages(scope: Scope) -> Iterator[Storage]:
     for image in scope.fields:
         yield image.storage
+        if is_ours(image):
+            yield store_of(image.storage, image.policy.renditions_storage)
     if not scope.is_narrow:
         yield choose_storage()
 
@@ -155,7 +158,7 @@ class Judge:
             key = recogniser.read(place.kind, place.depth, filename)
             if key is None:
                 continue
-            if living.is_current(file, key, name) if key else self._may_be_current(file, name):
+            if self.living.is_current(file, key, name) if key else self._may_be_current(file, name):
                 return None
             source = source_of(file)
         if source is not None:
@@ -169,8 +172,8 @@ class Judge:
         recorded = manifest.read(source_of(file))
         if name in recorded.made:
             key = recorded.made[name].key
-            return not key or living.is_current(file, key, name)
-        return not recorded.complete or name in {item.name for item in declared(file)}
+            return not key or self.living.is_current(file, key, name)
+        return not recorded.complete or self.living.declares(file, name)
 
     def _of_spec(self, name: str) -> Doomed | str | None:
         """What becomes of what a spec has made: its name tells the original, and no more."""
