@@ -43,7 +43,8 @@ def declared_of_all(file: Any) -> Iterator[Made]:
 
 def declared_near_and_far(file: Any) -> tuple[list[Made], list[Made]]:
     """The same in two parts: what lies on file systems, and what lies elsewhere."""
-    near, far = [], []
+    near: list[Made] = []
+    far: list[Made] = []
     for item in declared_of_all(file):
         local = isinstance(item.storage(file.source), FileSystemStorage)
         (near if local else far).append(item)
