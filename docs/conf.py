@@ -40,7 +40,10 @@ trim_doctest_flags = True
 
 # Links into the library have to lead somewhere; there is no network to look the others up.
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"(?!versatile\.).*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!versatile\.).*"),
+    ("py:(class|obj)", r"versatile\.(\w+\.)*_\w+"),  # a type variable has no page
+]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

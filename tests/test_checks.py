@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from versatile import checks
 from versatile.checks import check_settings
-from versatile.fields import PPOIField, VersatileImageField
+from versatile.fields import PPOIField, VersatileImageField, VersionField
 
 GOOD_SET = [("full", "url"), ("a", "crop__40x40"), ("b", "filters__invert__thumbnail__x40")]
 
@@ -184,7 +184,61 @@ def test_a_ppoi_field_of_another_kind_is_an_error():
     assert message.hint
 
 
+VERSIONED: dict[str, Any] = {
+    "image": lambda: VersatileImageField(version_field="digest", namer="versioned"),
+    "digest": VersionField,
+}
+
+
+def test_a_versioned_name_with_a_version_field_is_good():
+    assert messages_of(**VERSIONED) == []
+
+
+@pytest.mark.parametrize(
+    ("digest", "id", "said"),
+    [(None, "E008", "'digest'"), (lambda: models.CharField(max_length=20), "E009", "CharField")],
+)
+def test_a_version_field_that_is_none_is_an_error(digest, id, said):
+    fields: dict[str, Any] = (
+        {**VERSIONED, "digest": digest} if digest else {"image": VERSIONED["image"]}
+    )
+    message = only(messages_of(**fields))
+    assert (message.id, message.is_serious()) == (f"versatile.{id}", True)
+    assert said in message.msg
+    assert "VersionField" in (message.hint or "")
+
+
+def test_a_versioned_name_without_a_version_is_an_error(settings: Settings):
+    settings.VERSATILE = {"NAMER": "versioned"}
+    message = only(messages_of(image=VersatileImageField))
+    assert (message.id, message.is_serious()) == ("versatile.E010", True)
+    assert "version_field" in (message.hint or "")
+    plain = messages_of(image=lambda: VersatileImageField(namer="plain"))
+    assert plain == []
+
+
+@pytest.mark.parametrize("path", ["nobody", "versatile.no.such"])
+def test_a_namer_that_cannot_be_imported_is_an_error(path):
+    message = only(messages_of(image=lambda: VersatileImageField(namer=path)))
+    assert (message.id, message.is_serious()) == ("versatile.E011", True)
+    assert repr(path) in message.msg
+
+
 def test_every_id_is_told_of():
     assert checks.__doc__
-    for number in ("E001", "E002", "E003", "E004", "E005", "E006", "W001", "W002"):
+    errors = (
+        "E001",
+        "E002",
+        "E003",
+        "E004",
+        "E005",
+        "E006",
+        "E007",
+        "E008",
+        "E009",
+        "E010",
+        "E011",
+        "E012",
+    )
+    for number in (*errors, "W001", "W002", "W003"):
         assert f"versatile.{number}" in checks.__doc__

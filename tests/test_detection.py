@@ -235,7 +235,7 @@ def test_a_field_may_have_a_detector_of_its_own() -> None:
         assert field.policy.ppoi_detector is find
         assert field.check() == []
         [message] = Own._meta.get_field("lost").check()
-    assert message.id == "versatile.E010"
+    assert message.id == "versatile.E007"
     assert "ppoi_detector" not in field.deconstruct()[3]
 
 
@@ -249,4 +249,4 @@ def test_a_wrong_path_is_found_by_the_system_check(settings: Settings) -> None:
     assert check_settings() == []
     settings.VERSATILE = {"PPOI_DETECTOR": "no.where"}
     [message] = check_settings()
-    assert (message.id, "no.where" in message.msg) == ("versatile.E010", True)
+    assert (message.id, "no.where" in message.msg) == ("versatile.E007", True)

@@ -461,7 +461,7 @@ def test_hashed_names_are_deleted_by_their_record(
     assert made(media_root) == {name, "d/other.jpg", other}
 
 
-def test_without_a_record_hashed_names_are_found_by_the_key_sets(
+def test_without_a_record_hashed_names_are_found_by_their_shape(
     settings: Settings, media_root: Path
 ) -> None:
     settings.VERSATILE = {"KEY_POST_PROCESSOR": MD5_16, "RENDITION_KEY_SETS": {"a": KEYS}}
@@ -469,8 +469,32 @@ def test_without_a_record_hashed_names_are_found_by_the_key_sets(
     names = {item.name for item in file.renditions("a").values()}
     undeclared = file.fit["7x7"].name
     assert made(media_root) == {"d/x.jpg", undeclared, *names}
+    neighbour = photo(f"d/x-{'0' * 16}.jpg")
+    kept = {neighbour.name, neighbour.fit["7x7"].name, neighbour.filters.invert.name}
     cache.clear()
     file.delete_all_created_images()
+    assert made(media_root) == {"d/x.jpg", *kept}
+
+
+def shortened(key: str) -> str:
+    """A post-processor whose keys cannot be told from names."""
+    return key.replace("crop-c0-5__0-5", "c")
+
+
+def test_without_a_record_keys_of_no_shape_are_found_by_the_key_sets(
+    settings: Settings, media_root: Path
+) -> None:
+    settings.VERSATILE = {
+        "KEY_POST_PROCESSOR": f"{__name__}.shortened",
+        "RENDITION_KEY_SETS": {"a": KEYS},
+    }
+    file = photo()
+    names = {item.name for item in file.renditions("a").values()}
+    undeclared = file.crop["7x7"].name
+    assert undeclared == "__sized__/d/x-c-7x7-70.jpg"
+    cache.clear()
+    file.delete_all_created_images()
+    assert names
     assert made(media_root) == {"d/x.jpg", undeclared}
 
 
@@ -482,7 +506,7 @@ def test_deleting_is_logged_and_never_printed(
     with caplog.at_level(logging.INFO, logger="versatile"):
         file.delete_all_created_images()
     messages = [item.getMessage() for item in caplog.records if "Deleted" in item.getMessage()]
-    assert sorted(messages) == sorted(f"Deleted {name} (created from: d/x.jpg)" for name in names)
+    assert sorted(messages) == sorted(f"Deleted {name} (of d/x.jpg)" for name in names)
     assert capsys.readouterr() == ("", "")
 
 

@@ -33,7 +33,7 @@ from versatile.exceptions import (
 from versatile.image_warmer import VersatileImageFieldWarmer, WarmReport, cli_progress_bar
 from versatile.placeholder import OnDiscPlaceholderImage
 from versatile.renditions import addresses, namers
-from versatile.renditions.generation import Outcome, State
+from versatile.renditions.outcomes import Outcome, State
 from versatile.sizers import SizedImage
 from versatile.testing import assert_storage_calls
 

@@ -7,9 +7,15 @@
 ``versatile.E004``    a rendition key set, or a key in it, that cannot be used
 ``versatile.E005``    a post-processor that cannot be imported
 ``versatile.E006``    a setting, or an option of a field, that is none of its choices
-``versatile.E010``    a detector that cannot be imported (on the model field, too)
+``versatile.E007``    a detector that cannot be imported (on the model field, too)
+``versatile.E008``    ``version_field`` names no field (on the model field)
+``versatile.E009``    ``version_field`` names a field that is no VersionField
+``versatile.E010``    the namer ``versioned`` without a ``version_field``
+``versatile.E011``    a namer that cannot be imported
+``versatile.E012``    ``renditions_storage`` is no alias (on the model field)
 ``versatile.W001``    an unknown key in an old dictionary
 ``versatile.W002``    a setting under its old and its new name
+``versatile.W003``    originals of two storages, renditions on one (on the model field)
 ====================  ==========================================================
 """
 

@@ -1,22 +1,29 @@
 """The model fields: ``VersatileImageField`` and its companion ``PPOIField``."""
 
 import logging
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core import checks
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model
 from django.db.models.expressions import Combinable
 from django.db.models.fields.files import ImageField
 from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import class_prepared
 from django.utils.functional import cached_property
 
 from versatile.conf import PER_FIELD, Policy
-from versatile.files import VersatileImageFieldFile, VersatileImageFileDescriptor, uploads
-from versatile.files.detection import check_detector, choose
+from versatile.files import (
+    VersatileImageFieldFile,
+    VersatileImageFileDescriptor,
+    VersionField,
+    checking,
+    cleanup,
+    uploads,
+)
+from versatile.files.detection import choose
 from versatile.forms import (
     SizedImageCenterpointClickDjangoAdminField,
     SizedImageCenterpointMixIn,
@@ -27,15 +34,19 @@ from versatile.placeholder import PlaceholderImage
 from versatile.validators import ppoi_to_text, round_ppoi, validate_image, validate_ppoi
 from versatile.widgets import PPOIWidget
 
+__all__ = ["PPOIDescriptor", "PPOIField", "VersatileImageField", "VersionField"]
+
 logger = logging.getLogger(__name__)
+
+class_prepared.connect(cleanup.watch)
 
 
 class VersatileImageField(ImageField):
     """Django's ``ImageField``, whose files have sizers, filters, a PPOI and a placeholder.
 
-    ``ppoi_field`` is the name of a ``PPOIField`` of the model. Each setting that a field may
-    decide for itself is an option by its name in lower case: ``matte="black"``. None of them,
-    nor ``ppoi_field`` or ``placeholder_image``, ever appears in a migration.
+    ``ppoi_field`` is the name of a ``PPOIField`` of the model, ``version_field`` that of a
+    ``VersionField``. Each setting that a field may decide for itself is an option by its name in
+    lower case: ``matte="black"``. None of them ever appears in a migration.
     """
 
     attr_class = VersatileImageFieldFile
@@ -52,9 +63,12 @@ class VersatileImageField(ImageField):
         height_field: str | None = None,
         ppoi_field: str | None = None,
         placeholder_image: PlaceholderImage | None = None,
+        *,
+        version_field: str | None = None,
         **kwargs: Any,
     ) -> None:
         self.ppoi_field = ppoi_field
+        self.version_field = version_field
         self.placeholder_image = placeholder_image
         self.policy = Policy(**{name: kwargs.pop(name) for name in PER_FIELD if name in kwargs})
         super().__init__(verbose_name, name, width_field, height_field, **kwargs)
@@ -135,41 +149,13 @@ class VersatileImageField(ImageField):
         return field
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Django's checks, and that options name what there is."""
-        detector = self.policy.given.get("ppoi_detector")
+        """Django's checks, and that options and companions name what there is."""
         return [
             *super().check(**kwargs),
-            *self._check_ppoi_field(),
-            *self._check_options(),
-            *check_detector(detector, obj=self),
+            *checking.check_companion(self, "ppoi_field", PPOIField, ("E001", "E002")),
+            *checking.check_companion(self, "version_field", VersionField, ("E008", "E009")),
+            *checking.check_policy(self),
         ]
-
-    def _check_options(self) -> Iterator[checks.CheckMessage]:
-        for name, value in self.policy.given.items():
-            problem = PER_FIELD[name].misfit(value)
-            if problem is not None:
-                yield checks.Error(f"The option {name!r} {problem}.", obj=self, id="versatile.E006")
-
-    def _check_ppoi_field(self) -> Iterator[checks.CheckMessage]:
-        if not self.ppoi_field:
-            return
-        try:
-            field = self.model._meta.get_field(self.ppoi_field)
-        except FieldDoesNotExist:
-            yield checks.Error(
-                f"'ppoi_field' names the field {self.ppoi_field!r}, which the model does not have.",
-                hint=f"Add {self.ppoi_field} = PPOIField() to the model, or correct the name.",
-                obj=self,
-                id="versatile.E001",
-            )
-            return
-        if not isinstance(field, PPOIField):
-            yield checks.Error(
-                f"'ppoi_field' names {self.ppoi_field!r}, which is a {type(field).__name__}.",
-                hint="Only a versatile.fields.PPOIField holds a primary point of interest.",
-                obj=self,
-                id="versatile.E002",
-            )
 
 
 class PPOIDescriptor(DeferredAttribute):
@@ -179,6 +165,8 @@ class PPOIDescriptor(DeferredAttribute):
 
     def __set__(self, instance: Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = self.field.to_point(value)
+        if not instance._state.adding:
+            instance._state.versatile_assigned = True  # type: ignore[attr-defined]
 
 
 class PPOIField(models.CharField):  # type: ignore[type-arg]

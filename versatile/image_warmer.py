@@ -16,8 +16,8 @@ from versatile.files import VersatileImageFieldFile
 from versatile.queues.backends import BaseAsync, load_backend
 from versatile.rendition_keys import follow, resolve
 from versatile.renditions import existence, generation
-from versatile.renditions.generation import Outcome, State
 from versatile.renditions.keys import get_key_set
+from versatile.renditions.outcomes import Outcome, State
 from versatile.renditions.rendition import Rendition
 
 logger = logging.getLogger(__name__)

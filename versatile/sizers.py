@@ -146,10 +146,10 @@ def build_sizer(name: str, upstream: Upstream, *, create_on_demand: bool) -> Siz
     return sizer
 
 
-def filename_key_patterns() -> list[str]:
-    """Regular expressions for the filename keys of all registered sizers."""
-    classes: list[Any] = list(versatileimagefield_registry.all_sizers().values())
-    return [pattern for cls in classes if (pattern := cls.get_filename_key_regex())]
+def filename_key_patterns() -> dict[str, str]:
+    """By their names, regular expressions for the filename keys of all registered sizers."""
+    classes: dict[str, Any] = versatileimagefield_registry.all_sizers()
+    return {name: cls.get_filename_key_regex() for name, cls in classes.items()}
 
 
 versatileimagefield_registry.sizers.base = SizedImage

@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 
 from versatile.placeholder import PlaceholderImage
 from versatile.renditions import generation
-from versatile.renditions.generation import Outcome
+from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
 
 STORAGE_METHODS = (

@@ -11,7 +11,7 @@ from versatile.exceptions import SourceNotFound
 from versatile.queues.job import Job
 from versatile.queues.running import run
 from versatile.renditions import existence
-from versatile.renditions.generation import State
+from versatile.renditions.outcomes import State
 
 pytestmark = pytest.mark.usefixtures("generators")
 

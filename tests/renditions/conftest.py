@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
@@ -12,7 +13,7 @@ from pytest_django import Settings
 from tests.renditions.faults import WatchedCache, WatchedStorage
 from tests.renditions.making import source_of
 from versatile.imaging import plugins
-from versatile.renditions import failures, generation
+from versatile.renditions import cache, failures, generation, locks
 from versatile.renditions.source import Source
 
 
@@ -23,9 +24,13 @@ def use_cache(settings: Settings, kind: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
+def _empty_cache() -> Iterator[None]:
     """Threads fill caches, too, and those of other threads are not cleared after a test."""
     caches["default"].clear()
+    cache._resting.clear()
+    yield
+    for token, key in list(locks._held):
+        locks.let_go([key], token)
 
 
 @pytest.fixture
@@ -50,6 +55,12 @@ def plain_storage(media_root: Path) -> FileSystemStorage:
 def watched_cache(settings: Settings) -> WatchedCache:
     use_cache(settings, "WatchedCache")
     return cast(WatchedCache, caches["default"])
+
+
+@pytest.fixture
+def leased(settings: Settings) -> None:
+    """A cache in which claims are made, and end with their lease."""
+    use_cache(settings, "SharedCache")
 
 
 @pytest.fixture
@@ -83,6 +94,8 @@ class Clock:
 
     def time(self) -> float:
         return self.now
+
+    monotonic = time
 
 
 @pytest.fixture

@@ -200,6 +200,35 @@ class GarbageCache(ForgetfulCache):
         return dict.fromkeys(keys, self.garbage)
 
 
+class SharedCache(BaseCache):
+    """A cache that every process could see, as far as anybody can tell; each alias has its own."""
+
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self.behind = LocMemCache(name, params)
+
+    def add(self, *args: Any, **kwargs: Any) -> bool:
+        return self.behind.add(*args, **kwargs)
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        return self.behind.get(*args, **kwargs)
+
+    def set(self, *args: Any, **kwargs: Any) -> None:
+        self.behind.set(*args, **kwargs)
+
+    def touch(self, *args: Any, **kwargs: Any) -> bool:
+        return self.behind.touch(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> bool:
+        return self.behind.delete(*args, **kwargs)
+
+    def has_key(self, *args: Any, **kwargs: Any) -> bool:
+        return self.behind.has_key(*args, **kwargs)
+
+    def clear(self) -> None:
+        self.behind.clear()
+
+
 class WatchedCache(LocMemCache):
     """A cache in memory that remembers what it was asked."""
 

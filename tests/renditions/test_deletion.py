@@ -14,10 +14,12 @@ from tests.renditions.making import PHOTO, files_below, put, rendition_of, sourc
 from tests.testapp.models import Photo
 from versatile.renditions import existence, manifest, namers
 from versatile.renditions.deletion import delete_made
-from versatile.renditions.namers import Kind, Recogniser
+from versatile.renditions.manifest import Made
+from versatile.renditions.namers import Kind
+from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
 
-SIZERS = ["thumbnail", r"crop-c[0-9e-]+__[0-9e-]+"]
+SIZERS = {"thumbnail": "thumbnail", "crop": r"crop-c[0-9e-]+__[0-9e-]+"}
 FILTERS = ["invert", "grayscale"]
 
 SOURCES = [
@@ -81,7 +83,7 @@ def recogniser(source: Source) -> Recogniser:
 def delete(
     source: Source,
     kinds: Iterable[Kind] = Kind,
-    declared: Callable[[], Iterable[str]] = lambda: (),
+    declared: Callable[[], Iterable[Made]] = lambda: (),
 ) -> list[str]:
     return delete_made(source, list(kinds), recogniser(source), declared)
 
@@ -93,7 +95,7 @@ def make_all(source: Source, *, record: bool) -> dict[Kind, set[str]]:
         put(source.storage, name)
         existence.remember([f"/media/{name}"])
         if record:
-            manifest.add(source, [name])
+            manifest.add(source, [Made(name)])
     return made
 
 
@@ -178,17 +180,38 @@ def test_hashed_names_are_found_by_the_record(storage: WatchedStorage, media_roo
     assert files_below(media_root) == {"d/x.jpg", "d/y.jpg"} | kept
 
 
-def test_where_the_record_is_lost_hashed_names_are_found_if_they_are_declared(
-    storage: WatchedStorage, media_root, settings, caplog
+def test_where_the_record_is_lost_hashed_names_are_found_by_their_shape(
+    storage: WatchedStorage, media_root, settings
 ):
     settings.VERSATILE = {"KEY_POST_PROCESSOR": "versatile.processors.md5_16"}
     source = source_of(storage, "d/x.jpg")
     names = [namers.sized_name("d/x.jpg", size, size, "thumbnail") for size in (10, 20)]
     for name in names:
         put(storage, name)
+    neighbours = {f"__sized__/d/x-{'0' * 15}.jpg", f"__sized__/d/x-{'0' * 16}-{'0' * 16}.jpg"}
+    for name in neighbours:
+        put(storage, name)
+    assert delete(source) == sorted(names)
+    assert files_below(media_root) == {"d/x.jpg", *neighbours}
+
+
+def plain(key: str) -> str:
+    """A post-processor whose keys have no shape of their own."""
+    return key.replace("thumbnail", "t")
+
+
+def test_where_keys_have_no_shape_names_are_found_if_they_are_declared(
+    storage: WatchedStorage, media_root, settings, caplog
+):
+    settings.VERSATILE = {"KEY_POST_PROCESSOR": f"{__name__}.plain"}
+    source = source_of(storage, "d/x.jpg")
+    names = [namers.sized_name("d/x.jpg", size, size, "thumbnail") for size in (10, 20)]
+    for name in names:
+        put(storage, name)
     never_made = namers.sized_name("d/x.jpg", 30, 30, "thumbnail")
     caplog.set_level(logging.DEBUG)
-    assert delete(source, declared=lambda: [names[0], never_made]) == [names[0]]
+    declared = [Made(names[0]), Made(never_made)]
+    assert delete(source, declared=lambda: declared) == [names[0]]
     assert files_below(media_root) == {"d/x.jpg", names[1]}
     assert names[1].rpartition("/")[2] in caplog.text
     assert never_made not in caplog.text
@@ -201,7 +224,9 @@ def test_a_complete_record_needs_no_listing(
     rendition_of(source, "__sized__/d/x-thumbnail-30x30-70.jpg").require()
     put(storage, "__sized__/d/x-thumbnail-50x50-70.jpg")
     storage.calls.clear()
-    assert delete(source, declared=lambda: [str(1 / 0)]) == ["__sized__/d/x-thumbnail-30x30-70.jpg"]
+    assert delete(source, declared=lambda: [Made(str(1 / 0))]) == [
+        "__sized__/d/x-thumbnail-30x30-70.jpg"
+    ]
     assert storage.named("listdir") == []
     assert files_below(media_root) == {"d/x.jpg", "__sized__/d/x-thumbnail-50x50-70.jpg"}
 
@@ -250,9 +275,9 @@ def test_each_deletion_is_logged_and_nothing_is_printed(source: Source, caplog, 
     name = "__sized__/d/x-thumbnail-30x30-70.jpg"
     rendition_of(source, name).require()
     delete(source)
-    assert [record.getMessage() for record in caplog.records] == [
-        f"Deleted {name} (created from: d/x.jpg)"
-    ]
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages[-1:] == [f"Deleted {name} (of d/x.jpg)"]
+    assert sum("Deleted" in message for message in messages) == 1
     assert capsys.readouterr() == ("", "")
 
 

@@ -1,5 +1,7 @@
 """Existence: ready, pending, failed."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.cache import caches
 from django.core.files.storage import FileSystemStorage
@@ -84,6 +86,7 @@ def test_a_look_at_nothing_asks_nobody(watched_cache: WatchedCache):
     assert watched_cache.calls == []
 
 
+@pytest.mark.usefixtures("leased")
 def test_a_claim_is_made_with_cache_add_a_token_of_its_own_and_a_lease(monkeypatch):
     added = []
 
@@ -126,6 +129,7 @@ def test_claims_are_made_one_by_one():
     assert not existence.is_pending(KEY)
 
 
+@pytest.mark.usefixtures("leased")
 def test_a_claim_ends_with_its_lease(monkeypatch):
     monkeypatch.setattr(existence, "LEASE", 0)
     existence.claim([KEY])
@@ -133,6 +137,7 @@ def test_a_claim_ends_with_its_lease(monkeypatch):
     assert existence.claim([KEY]).keys == {KEY}
 
 
+@pytest.mark.usefixtures("leased")
 def test_who_outlived_a_lease_does_not_release_the_next_owners_claim(monkeypatch):
     monkeypatch.setattr(existence, "LEASE", 0)
     late = existence.claim([KEY])
@@ -140,6 +145,44 @@ def test_who_outlived_a_lease_does_not_release_the_next_owners_claim(monkeypatch
     existence.claim([KEY])
     existence.release(late)
     assert existence.is_pending(KEY)
+
+
+@pytest.mark.usefixtures("leased")
+def test_a_claim_is_extended_when_a_part_of_its_lease_is_over(monkeypatch):
+    claims = existence.claim([KEY, OTHER])
+    theirs = f"{OTHER}-pending"
+    caches["default"].set(theirs, "0" * 32, 60)  # who was too slow has lost it
+    touched = []
+    monkeypatch.setattr(
+        type(caches["default"]), "touch", lambda self, key, lease: touched.append((key, lease))
+    )
+    assert existence.extend(claims) is claims
+    early = replace(claims, since=claims.since - existence.LEASE / 4)
+    later = existence.extend(early)
+    assert touched == [(f"{KEY}-pending", existence.LEASE)]
+    assert (later.token, later.keys) == (claims.token, claims.keys)
+    assert later.since > early.since
+
+
+def test_locked_files_need_no_longer_lease(monkeypatch):
+    claims = existence.claim([KEY])
+    early = replace(claims, since=claims.since - existence.LEASE)
+    assert existence.extend(early).since > early.since
+    assert existence.is_pending(KEY)
+
+
+@pytest.mark.parametrize("value", [True, 1.0, "1", b"1", 2, -1, [1]])
+def test_only_the_number_1_means_ready(value):
+    caches["default"].set(KEY, value)
+    assert not existence.is_ready(KEY)
+    assert existence.read([KEY]) == {KEY: False}
+
+
+@pytest.mark.usefixtures("leased")
+def test_rubbish_under_the_key_of_a_claim_is_no_claim():
+    caches["default"].set(f"{KEY}-pending", "rubbish")
+    assert not existence.is_pending(KEY)
+    assert existence.claim([KEY]).keys == {KEY}
 
 
 def test_a_long_key_can_be_claimed_beside_its_neighbours():
@@ -151,7 +194,7 @@ def test_a_long_key_can_be_claimed_beside_its_neighbours():
 
 
 @pytest.mark.parametrize("cache", BROKEN)
-def test_without_a_working_cache_nothing_is_known_and_everything_is_ours(cache, settings: Settings):
+def test_without_a_working_cache_nothing_is_known_and_locked_files_claim(cache, settings: Settings):
     use_cache(settings, cache)
     existence.remember([KEY])
     assert not existence.is_ready(KEY)
@@ -159,8 +202,10 @@ def test_without_a_working_cache_nothing_is_known_and_everything_is_ours(cache, 
     existence.forget([KEY])
     claims = existence.claim([KEY])
     assert claims.keys == {KEY}
-    assert not existence.is_pending(KEY)
+    assert existence.is_pending(KEY)
+    assert existence.claim([KEY]).keys == set()
     existence.release(claims)
+    assert not existence.is_pending(KEY)
     source = unknown_source()
     failures.remember_failure(source, SourceNotFound(source.name, "gone"))
     assert failures.failure(source) is not None  # by the process itself
@@ -168,11 +213,11 @@ def test_without_a_working_cache_nothing_is_known_and_everything_is_ours(cache, 
     assert failures.failure(source) is None
 
 
-def test_with_a_dummy_cache_everything_is_ours(settings: Settings):
+def test_with_a_dummy_cache_locked_files_are_the_claims(settings: Settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     existence.remember([KEY])
     assert not existence.is_ready(KEY)
-    assert existence.claim([KEY]).keys == existence.claim([KEY]).keys == {KEY}
+    assert [existence.claim([KEY]).keys for _ in range(2)] == [{KEY}, set()]
 
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=repr)

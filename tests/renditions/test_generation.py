@@ -34,8 +34,9 @@ from versatile.exceptions import (
 )
 from versatile.imaging.recipe import Recipe
 from versatile.processors import CropAroundPoint, Grayscale, ResizeToFit
-from versatile.renditions import existence, failures, manifest
-from versatile.renditions.generation import Outcome, State, generate, make
+from versatile.renditions import existence, failures, generation, manifest
+from versatile.renditions.generation import generate, make
+from versatile.renditions.outcomes import Outcome, State
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
@@ -187,11 +188,37 @@ def test_what_was_made_is_ready_recorded_and_no_longer_pending(source: Source):
     assert manifest.read(source).names == {rendition.name for rendition in renditions}
 
 
-def test_existence_knows_before_the_claim_is_given_up(source: Source, watched_cache: WatchedCache):
+def test_existence_knows_before_the_claim_is_given_up(source: Source, monkeypatch):
+    known = []
+
+    def watched(claims: existence.Claims) -> None:
+        known.append({key: existence.is_ready(key) for key in claims.keys})
+        release(claims)
+
+    release = existence.release
+    monkeypatch.setattr(existence, "release", watched)
     generate([rendition_of(source)])
-    ready = watched_cache.calls.index(("set_many", ("/media/out/x.jpg",)))
-    released = watched_cache.calls.index(("delete_many", ("/media/out/x.jpg-pending",)))
-    assert ready < released
+    assert known == [{"/media/out/x.jpg": True}]
+
+
+def test_those_that_wait_for_a_long_set_hear_of_what_is_there_already(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(generation, "_SILENCE", 0.0)
+    extended = []
+
+    def extend(claims: existence.Claims) -> existence.Claims:
+        extended.append(claims)
+        return claims
+
+    monkeypatch.setattr(existence, "extend", extend)
+    keys = ["/media/out/0.png", "/media/out/1.png"]
+    ready: list[int] = []
+    look = Recording(during=lambda: ready.append(sum(existence.read(keys).values())))
+    renditions = [rendition_of(source, f"out/{number}.png", [look]) for number in range(2)]
+    assert states(generate(renditions)) == ["created"] * 2
+    assert ready == [0, 1]
+    assert len(extended) == 2
 
 
 def test_the_claim_is_given_up_before_anybody_hears_of_it(source: Source):

@@ -9,7 +9,8 @@ from pytest_django import Settings
 from tests.renditions.making import source_names
 from versatile.exceptions import ConfigurationError
 from versatile.renditions import namers
-from versatile.renditions.namers import Kind, Parts, Recogniser, Wording
+from versatile.renditions.namers import Kind, Parts, Wording
+from versatile.renditions.recogniser import Recogniser
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_what_a_name_has_no_words_for_stands_in_it_as_a_digest():
     assert sized == "__sized__/d/x-k-4x3-1a2b3c4d.png"
     filtered = namers.filtered_name("d/x.jpg", "f", wording=worded)
     assert filtered == "d/__filtered__/x__f__-1a2b3c4d.jpg"
-    known = Recogniser("d/x.jpg", ["k"], ["f"])
+    known = Recogniser("d/x.jpg", {"k": "k"}, ["f"])
     assert known.recognises(Kind.SIZED, 0, "x-k-4x3-85-1a2b3c4d.jpg")
     assert known.recognises(Kind.FILTERED, 1, "x__f__-1a2b3c4d.jpg")
     assert not known.recognises(Kind.FILTERED, 1, "x__f__-1a2b3c4.jpg")
@@ -99,7 +100,7 @@ def test_a_name_that_would_be_too_long_keeps_the_beginning_and_is_recognised():
     digest = hashlib.sha256(source.encode()).hexdigest()[:16]
     name = f"{'é' * 50}~{digest}-thumbnail-50x50-70.jpg"
     assert namers.sized_name(source, 50, 50, "thumbnail") == f"__sized__/d/{name}"
-    assert Recogniser(source, ["thumbnail"], []).recognises(Kind.SIZED, 0, name)
+    assert Recogniser(source, {"thumbnail": "thumbnail"}, []).recognises(Kind.SIZED, 0, name)
     fits = f"d/{'é' * 115}.jpg"
     assert namers.sized_name(fits, 50, 50, "thumbnail").startswith(f"__sized__/{fits[:-4]}-thumb")
 
@@ -164,14 +165,14 @@ def test_a_file_in_another_folder_is_of_no_kind(name):
 
 
 def test_a_recogniser_without_sizers_and_filters_recognises_nothing():
-    nobody = Recogniser("d/x.jpg", [], [])
+    nobody = Recogniser("d/x.jpg", {}, [])
     for kind, depth in ((Kind.SIZED, 0), (Kind.FILTERED, 1), (Kind.FILTERED_SIZED, 1)):
         for name in ("x.jpg", "x__invert__.jpg", "x--1x1-70.jpg", "x____.jpg", "x-1x1.jpg"):
             assert not nobody.recognises(kind, depth, name)
 
 
 def test_a_recogniser_takes_the_number_of_filters_that_the_folder_says():
-    known = Recogniser("d/x.jpg", ["thumbnail"], ["invert", "a+b"])
+    known = Recogniser("d/x.jpg", {"thumbnail": "thumbnail"}, ["invert", "a+b"])
     assert known.recognises(Kind.FILTERED, 1, "x__invert__.jpg")
     assert known.recognises(Kind.FILTERED, 1, "x__a+b__.jpg")
     assert not known.recognises(Kind.FILTERED, 1, "x__aab__.jpg")
@@ -184,7 +185,8 @@ def test_a_recogniser_takes_the_number_of_filters_that_the_folder_says():
 @given(source_names, source_names)
 def test_a_recogniser_takes_its_sources_names_and_never_anothers(mine: str, other: str):
     assume(mine != other)
-    known = Recogniser(mine, ["thumbnail", r"crop-c[0-9e-]+__[0-9e-]+"], ["invert", "grayscale"])
+    sizers = {"thumbnail": "thumbnail", "crop": r"crop-c[0-9e-]+__[0-9e-]+"}
+    known = Recogniser(mine, sizers, ["invert", "grayscale"])
     for source in (mine, other):
         filtered = namers.filtered_name(source, "invert")
         chained = namers.filtered_name(filtered, "grayscale")

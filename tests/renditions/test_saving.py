@@ -2,6 +2,7 @@
 
 import logging
 import os
+import stat
 import threading
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.core.files.storage import (
     Storage,
     default_storage,
 )
+from pytest_django import Settings
 
 from tests.renditions.faults import (
     BrokenError,
@@ -217,3 +219,28 @@ def test_a_file_system_that_renames_has_the_name_all_the_same(media_root: Path):
 
     save(Renaming(media_root), NAME, CONTENT)
     assert files_below(media_root) == {NAME}
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_where_that_is_asked_the_file_is_on_the_disk_before_it_has_its_name_and_then_its_name_is(
+    asked, media_root: Path, settings: Settings, monkeypatch
+):
+    settings.VERSATILE = {"FSYNC": asked}
+    (media_root / NAME).parent.mkdir(parents=True)
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def watched_fsync(descriptor: int) -> None:
+        kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file"
+        steps.append(f"{kind} to disk")
+        fsync(descriptor)
+
+    def watched_replace(old: str, new: str) -> None:
+        steps.append("renamed")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(os, "replace", watched_replace)
+    save(FileSystemStorage(media_root), NAME, CONTENT)
+    assert steps == (["file to disk", "renamed", "folder to disk"] if asked else ["renamed"])
+    assert (media_root / NAME).read_bytes() == CONTENT

@@ -10,7 +10,7 @@ from tests.renditions.faults import WatchedCache, WatchedStorage
 from tests.renditions.making import Failing, rendition_of
 from versatile.exceptions import RenditionError, SourceNotFound
 from versatile.renditions import backends, existence, strategies
-from versatile.renditions.generation import Outcome, State
+from versatile.renditions.outcomes import Outcome, State
 from versatile.renditions.source import Source
 from versatile.renditions.strategies import JUST_IN_TIME, MANUAL
 

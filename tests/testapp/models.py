@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from versatile.fields import PPOIField, VersatileImageField
+from versatile.fields import PPOIField, VersatileImageField, VersionField
+from versatile.files import RenditionQuerySet
 from versatile.models import ImageSpecField
 from versatile.processors import Adjust, ResizeToFill, ResizeToFit
 
@@ -127,3 +128,30 @@ class Album(models.Model):
 
     title = models.CharField(max_length=50, default="")
     photos = models.ManyToManyField(Photo, related_name="albums")
+
+
+class Keepsake(models.Model):
+    """Images of which nothing is ever cleaned up, and one of which all is."""
+
+    kept = VersatileImageField(upload_to="kept", blank=True, cleanup=None)
+    whole = VersatileImageField(upload_to="whole", blank=True, cleanup="all")
+
+
+class Portrayed(models.Model):
+    """An image whose renditions are named after its bytes; the column stands before it."""
+
+    digest = VersionField()
+    photo = VersatileImageField(
+        upload_to="portrayed",
+        blank=True,
+        version_field="digest",
+        namer="versioned",
+    )
+    thumbnail = ImageSpecField([ResizeToFit(20, 20)], source="photo", format="JPEG")
+    objects = RenditionQuerySet.as_manager()
+
+
+class Framed(Portrayed):
+    """A multi-table child."""
+
+    frame = models.CharField(max_length=20, default="")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 
 from versatile.conf.forms import FORMS
+from versatile.conf.life import LIFE
 from versatile.conf.limits import LIMITS
 from versatile.conf.pixels import PIXELS
 from versatile.conf.renditions import RENDITIONS
@@ -39,7 +40,7 @@ OLD_PREFIXES = ("versatileimagefield.", "imagekit.", "pilkit.")
 
 
 SETTINGS: dict[str, Setting] = {
-    item.key: item for item in (*RENDITIONS, *UPLOADS, *PIXELS, *LIMITS, *FORMS, *SPECS)
+    item.key: item for item in (*RENDITIONS, *LIFE, *UPLOADS, *PIXELS, *LIMITS, *FORMS, *SPECS)
 }
 
 PER_FIELD: dict[str, Setting] = {

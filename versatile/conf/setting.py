@@ -18,7 +18,7 @@ class Setting:
     help: str
     per_field: bool = False
     """Whether a model field may say otherwise, by an option of this name in lower case."""
-    choices: tuple[str, ...] = ()
+    choices: tuple[str | None, ...] = ()
     """The values that it may have, where they are few."""
 
     def misfit(self, value: Any) -> str | None:

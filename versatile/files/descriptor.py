@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.db.models.fields.files import ImageFileDescriptor
 
+from versatile.files import versions
 from versatile.files.options import FieldOptions
 
 
@@ -19,6 +20,12 @@ class VersatileImageFileDescriptor(ImageFileDescriptor):
             getattr(instance, self.field.attname).ppoi = point
             return
         previous = instance.__dict__.get(self.field.attname)
+        state = instance.__dict__.get("_state")
+        if state is not None and not state.adding:
+            state.versatile_assigned = True  # so that the next save looks what goes
         super().__set__(instance, value)
+        version = cast(FieldOptions, self.field).version_field
+        if version and previous is not None:
+            versions.follow(instance, version, previous, value)
         if previous is not None and not value:
             cast(FieldOptions, self.field).reset_ppoi(instance)

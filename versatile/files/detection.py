@@ -79,7 +79,7 @@ def check_detector(detector: str | Detector | None, obj: Any = None) -> list[che
     except ImportError as error:
         message = f"The detector {detector!r} cannot be imported: {error}"
         hint = "Name a function by its dotted path, such as 'versatile.detect.entropy'."
-        return [checks.Error(message, hint=hint, obj=obj, id="versatile.E010")]
+        return [checks.Error(message, hint=hint, obj=obj, id="versatile.E007")]
     return []
 
 

@@ -1,28 +1,35 @@
 """The file of a ``VersatileImageField``, as a model instance gives it."""
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
-from versatile.exceptions import ConfigurationError, ImageError
-from versatile.files import detection, uploads
+from versatile.files import detection, recognition, uploads
+from versatile.files.dimensions import read_dimensions
 from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
-from versatile.imaging import decoding, svg
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, rendition_set, resolve
-from versatile.renditions import deletion, failures, keys, manifest, namers
+from versatile.renditions import (
+    deletion,
+    existence,
+    failures,
+    keys,
+    manifest,
+    namers,
+    version_namer,
+    versions,
+)
 from versatile.renditions.namers import Kind
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
-from versatile.sizers import SizedImage, build_sizer, filename_key_patterns
+from versatile.sizers import SizedImage, build_sizer
 from versatile.validators import validate_ppoi
 
 
@@ -122,6 +129,7 @@ class VersatileImageFieldFile(ImageFieldFile):
             self.known,
             self.options.policy,
             self._stand_in if self.options.placeholder_image else None,
+            self._known_version() if self.options.version_field else "",
         )
 
     def _stand_in(self, key: str) -> Any:
@@ -139,11 +147,22 @@ class VersatileImageFieldFile(ImageFieldFile):
         height = values.get(self.options.height_field or "")
         return Size(width, height) if width and height else None
 
+    def _known_version(self) -> str:
+        """The version that the version field tells, if it tells of this file."""
+        if getattr(self.instance, "__dict__", {}).get(self.field.attname) is not self:
+            return ""
+        return str(getattr(self.instance, self.options.version_field or "") or "")
+
+    def _base_name(self) -> str:
+        """What the renditions of the file are named after."""
+        plain = version_namer.is_plain(self.options.policy)
+        return (self.name or "") if plain else version_namer.base_name(self.source)
+
     @property
     def upstream(self) -> Upstream:
         """What the file's sizers and filters start from."""
         source = self.source
-        return Upstream(source, namers.of_source(source.name))
+        return Upstream(source, version_namer.base_name(source))
 
     @property
     def filters(self) -> FilterLibrary:
@@ -184,18 +203,33 @@ class VersatileImageFieldFile(ImageFieldFile):
         """
         self.settle_ppoi(content)  # before what is noted on the upload is prepared away
         name, content = uploads.prepared(name, content, self.options.policy)
+        version = versions.digest(content) if self.options.version_field else ""
         super().save(name, content, save=False)
         self._is_settled = False  # the next file has a point of its own
+        if self.options.version_field and self.instance is not None:
+            setattr(self.instance, self.options.version_field, version)
         source = self.source
+        versions.renew(source)
         failures.forget_failure(source)
-        local = isinstance(self.storage, FileSystemStorage)
-        if local or manifest.read(source).names:
-            self._delete_made(list(Kind), list_folders=False)
+        self._drop_predecessor(source)
         manifest.begin(source)
         if save:
             self.instance.save()
 
     save.alters_data = True  # type: ignore[attr-defined]
+
+    def _drop_predecessor(self, source: Source) -> None:
+        """Delete what is known to be made of another file of this name, and forget the rest.
+
+        Of an object store nothing is asked for it: what is older than its source is found out
+        when it is wanted.
+        """
+        near, far = recognition.declared_near_and_far(self)
+        recogniser = recognition.recogniser_of(self)
+        known = deletion.find_made(source, recogniser, lambda: near, list_folders=False)
+        deletion.delete(source, known, cause="replaced")
+        existence.forget(item.existence_key(source) for item in far)
+        self.known = self.prefetched = None
 
     def _set_instance_attribute(self, name: str, content: "File[bytes]") -> None:
         """Django's, but content without a name is no empty field and has dimensions too."""
@@ -205,24 +239,8 @@ class VersatileImageFieldFile(ImageFieldFile):
     def _get_image_dimensions(self) -> tuple[int | None, int | None]:
         """The upright size, where Django's own would give the stored one."""
         if not hasattr(self, "_dimensions_cache"):
-            self._dimensions_cache = self._read_dimensions()
+            self._dimensions_cache = read_dimensions(self)
         return self._dimensions_cache
-
-    def _read_dimensions(self) -> tuple[int | None, int | None]:
-        closed = self.closed
-        self.open()
-        place = self.file.tell()
-        try:
-            limits = self.source.limits
-            if self.options.policy.allow_svg and svg.is_svg(self.file):
-                return svg.read_size(self.file, limits)
-            return decoding.read_header(self.file, limits).size
-        except ImageError:
-            return None, None
-        finally:
-            self.file.seek(place)
-            if closed:
-                self.close()
 
     def get_filtered_root_folder(self) -> str:
         """Where the filtered files lie, with a slash at the end."""
@@ -261,19 +279,14 @@ class VersatileImageFieldFile(ImageFieldFile):
     def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
-        filters = versatileimagefield_registry.all_filters()
-        recogniser = namers.Recogniser(self.source.name, filename_key_patterns(), filters)
         deletion.delete_made(
-            self.source, kinds, recogniser, self._declared, list_folders=list_folders
+            self.source,
+            kinds,
+            recognition.recogniser_of(self),
+            partial(recognition.declared, self),
+            list_folders=list_folders,
         )
         self.known = self.prefetched = None
-
-    def _declared(self) -> Iterable[str]:
-        """The names of all renditions in the configured key sets."""
-        for name in conf.RENDITION_KEY_SETS:
-            with suppress(ConfigurationError):  # of which manage.py check tells
-                pairs = keys.get_key_set(name)
-                yield from (item.name for item in RenditionSet(self, pairs).renditions)
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()

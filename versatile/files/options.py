@@ -12,6 +12,7 @@ class FieldOptions(Protocol):
     """What a file asks of its model field."""
 
     ppoi_field: str | None
+    version_field: str | None
     placeholder_image: PlaceholderImage | None
     width_field: str | None
     height_field: str | None

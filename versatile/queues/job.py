@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from django.conf import settings
-from django.core.files.storage import Storage, default_storage, storages
+from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 
 from versatile.exceptions import ConfigurationError, MissingGeneratorId
 from versatile.registry import generator_registry
+from versatile.renditions.addresses import alias_of
 from versatile.renditions.backends import HasRendition
 from versatile.specs.cachefile import ImageCacheFile
 
@@ -124,7 +123,7 @@ def _address_of(source: Any) -> Job:
     ppoi = getattr(source, "ppoi", None)
     return Job(
         **_row_of(source),
-        storage=_alias_of(storage),
+        storage=alias_of(storage),
         source=str(getattr(source, "source", source).name or ""),
         ppoi=tuple(ppoi) if ppoi else None,
     )
@@ -142,15 +141,6 @@ def _row_of(source: Any) -> dict[str, Any]:
         "using": instance._state.db,
         "field": source.field.name,
     }
-
-
-def _alias_of(storage: Storage) -> str | None:
-    """The alias in ``STORAGES`` of a storage, if it has one."""
-    for alias in sorted(settings.STORAGES, key=lambda name: name != "default"):
-        with suppress(Exception):  # a storage that cannot be made is not this one
-            if storages[alias] == storage:
-                return alias
-    return None
 
 
 def _meet(job: Job, address: Job) -> bool:

@@ -23,7 +23,7 @@ from versatile.queues.job import Job, Key
 from versatile.registry import generator_registry
 from versatile.rendition_keys import resolve
 from versatile.renditions import backends, existence, failures, generation
-from versatile.renditions.generation import Outcome
+from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
 from versatile.specs.cachefile import ImageCacheFile
 

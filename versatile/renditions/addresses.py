@@ -4,14 +4,18 @@ A page asks for the same ones again and again, so that they are computed once an
 """
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import md5
 from typing import Any
 from urllib.parse import urljoin
 
-from django.core.files.storage import DefaultStorage, FileSystemStorage, Storage
+from django.conf import settings
+from django.core.files.storage import DefaultStorage, FileSystemStorage, Storage, storages
 from django.utils.encoding import filepath_to_uri
 from django.utils.functional import empty
+
+from versatile.conf import conf
 
 LONGEST_KEY = 200
 """Characters from which on a key is shortened; memcached refuses 250."""
@@ -38,14 +42,27 @@ def url_of(storage: Storage, name: str) -> str:
 
 
 def key_of(storage: Storage, name: str, suffix: str = "") -> str:
-    """The cache key of a file: its URL on a plain storage, and never a signed URL."""
+    """The cache key of a file: its URL on a plain storage, and never a signed URL.
+
+    ``CACHE_KEY_PREFIX`` stands before it.
+    """
     base = getattr(_behind(storage), "base_url", None)
     if isinstance(base, str):
-        return shorten(_joined(base, name) + suffix)
+        return shorten(conf.CACHE_KEY_PREFIX + _joined(base, name) + suffix)
     place = "/".join(str(getattr(storage, item)) for item in _PLACE if hasattr(storage, item))
     kind = type(storage)
     path = filepath_to_uri(name).lstrip("/")
-    return shorten(f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}")
+    address = f"{kind.__module__}.{kind.__qualname__}/{place}/{path}{suffix}"
+    return shorten(conf.CACHE_KEY_PREFIX + address)
+
+
+def alias_of(storage: Storage) -> str | None:
+    """The alias in ``STORAGES`` of a storage, if it has one."""
+    for alias in sorted(settings.STORAGES, key=lambda name: name != "default"):
+        with suppress(Exception):  # a storage that cannot be made is not this one
+            if storages[alias] == storage:
+                return alias
+    return None
 
 
 @lru_cache(maxsize=KEPT)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from versatile.exceptions import PictureError
 from versatile.renditions import existence, failures, generation
-from versatile.renditions.generation import Outcome
+from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
 
 logger = logging.getLogger(__name__)

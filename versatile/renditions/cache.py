@@ -1,6 +1,7 @@
 """The caches in which existence lives: calls that never fail, and keys that one owner holds."""
 
 import logging
+import re
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,12 +12,20 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
 
 from versatile.exceptions import ConfigurationError
+from versatile.renditions import locks
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER, Ledger, grouped
 
 logger = logging.getLogger(__name__)
 
-_SETTLING = 0.05
-"""Seconds in which a writer of Django's cache in files has done both of its steps."""
+SLOW = 0.2
+"""Seconds after which a call that failed was a slow one."""
+REST = 5.0
+"""Seconds for which a cache that failed slowly is not asked again."""
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+_resting: dict[str, float] = {}
+"""By its alias, until when a cache is left alone."""
+_FAILED = object()
 
 
 def cache(ledger: Ledger = LEDGER) -> BaseCache:
@@ -38,12 +47,27 @@ def is_dependable() -> bool:
 
 
 def ask(method: str, *args: Any, otherwise: Any = None, ledger: Ledger = LEDGER) -> Any:
-    """What the cache answers; ``otherwise`` where it fails, which is logged."""
+    """What the cache answers; ``otherwise`` where it fails, which is logged.
+
+    One that let somebody wait before it failed rests, so that a page waits once and not at
+    each picture.
+    """
+    start = time.monotonic()
+    if _resting and _resting.get(ledger.alias, 0.0) > start:
+        return otherwise
     try:
         return getattr(cache(ledger), method)(*args)
     except Exception as error:  # noqa: BLE001 - caches raise what they like, and no page depends on one
         logger.warning("The cache failed at %s: %r", method, error)
+        _let_rest(ledger, start)
         return otherwise
+
+
+def _let_rest(ledger: Ledger, start: float) -> None:
+    now = time.monotonic()
+    if now - start > SLOW:
+        _resting[ledger.alias] = now + REST
+        logger.warning("The cache %r is not asked for %.0f seconds", ledger.alias, REST)
 
 
 def ask_many(keys: Iterable[str]) -> dict[str, Any]:
@@ -68,31 +92,57 @@ def _by_cache(keys: Iterable[str]) -> Iterator[tuple[Ledger, list[str]]]:
 
 
 def hold(keys: Iterable[str], token: str, lease: float) -> frozenset[str]:
-    """Put a token under the keys where none is; gives the keys that are ours now."""
-    added = frozenset(key for key in keys if _add(key, token, lease))
-    if not added or not isinstance(cache(), FileBasedCache):
-        return added
-    # It adds in two steps, so that others may have added, too: the last of them is the owner.
-    time.sleep(_SETTLING)
-    found = ask_many(added)
-    return frozenset(key for key in added if found.get(key, token) == token)
+    """Put a token under the keys where none is; gives the keys that are ours now.
 
-
-def _add(key: str, token: str, lease: float) -> bool:
-    """Whether the key is ours, for all that one ``add`` can tell.
-
-    It is where the cache neither takes our token nor shows another: waiting would help nobody.
+    The one place that decides who keeps others out: the cache, or where it is not shared by all
+    processes, is down or adds nothing, locked files, which need no lease.
     """
+    wanted = frozenset(keys)
+    added = {key: _add(key, token, lease) for key in wanted} if is_dependable() else {}
+    unanswered = [key for key in wanted if added.get(key) is None]
+    locked = locks.hold(unanswered, token) if unanswered else frozenset()
+    return locked.union(key for key, ours in added.items() if ours)
+
+
+def _add(key: str, token: str, lease: float) -> bool | None:
+    """Whether the key is ours; None where the cache neither takes our token nor shows another."""
     for _ in range(2):  # between the two calls another owner may let go
-        if ask("add", key, token, lease, otherwise=True):
+        answer = ask("add", key, token, lease, otherwise=_FAILED)
+        if answer is _FAILED:
+            return None
+        if answer:
             return True
-        if ask("get", key) is not None:
+        if is_token(ask("get", key)):
             return False
-    return True
+    return None
+
+
+def is_held(key: str) -> bool:
+    """Whether somebody holds the key now."""
+    return is_token(ask("get", key)) or locks.is_held(key)
+
+
+def renew(keys: Iterable[str], token: str, lease: float) -> None:
+    """Begin the lease of what is still ours anew."""
+    if is_dependable():
+        for key in _ours(keys, token):
+            ask("touch", key, lease)
 
 
 def let_go(keys: Iterable[str], token: str) -> None:
     """Take the token away wherever it still is."""
-    held = [key for key, value in ask_many(keys).items() if value == token]
-    if held:
-        ask("delete_many", held)
+    wanted = list(keys)
+    if is_dependable():
+        held = _ours(wanted, token)
+        if held:
+            ask("delete_many", held)
+    locks.let_go(wanted, token)
+
+
+def _ours(keys: Iterable[str], token: str) -> list[str]:
+    return [key for key, value in ask_many(keys).items() if value == token]
+
+
+def is_token(value: Any) -> bool:
+    """Whether a value is an owner's; anything else under its key is rubbish."""
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None

@@ -1,4 +1,9 @@
-"""Deletion: removing exactly what was made of one source."""
+"""Deletion: removing exactly what was made of one source.
+
+Everything is removed by its exact name. What is recorded has one; where the record may be
+incomplete, the names of declared renditions are computed, and one listing of the source's own
+folders finds the rest, each name of which a namer has to recognise.
+"""
 
 import logging
 import posixpath
@@ -7,64 +12,115 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from django.core.files.storage import Storage
 
 from versatile.conf import conf
-from versatile.renditions import existence, manifest, namers
+from versatile.exceptions import InvalidSizeKey
+from versatile.renditions import announcements, existence, manifest, namers
 from versatile.renditions.addresses import key_of
-from versatile.renditions.namers import Kind, Recogniser
+from versatile.renditions.keys import parse_key
+from versatile.renditions.manifest import Made
+from versatile.renditions.namers import Kind
+from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
 
 logger = logging.getLogger(__name__)
+
+Lister = Callable[[Storage, str], tuple[list[str], list[str]]]
+"""What tells the folders and the files in a folder."""
+
+ASKED = "asked"
+"""Why a file is deleted: somebody called a method of the file."""
 
 
 def delete_made(
     source: Source,
     kinds: Collection[Kind],
     recogniser: Recogniser,
-    declared: Callable[[], Iterable[str]],
+    declared: Callable[[], Iterable[Made]],
     *,
     list_folders: bool = True,
+    cause: str = ASKED,
 ) -> list[str]:
     """Delete the source's renditions of some kinds, forget them, and return their names.
 
-    What is recorded is deleted by its name. Where the record may be incomplete, the names of
-    ``declared`` renditions are deleted too and, unless ``list_folders`` is off, what a listing
-    of the folders recognises.
+    Raises what the storage raises; what was deleted before is forgotten.
     """
+    made = find_made(source, recogniser, declared, list_folders=list_folders)
+    return delete(source, [item for item in made if kind_of(source, item) in kinds], cause=cause)
+
+
+def find_made(
+    source: Source,
+    recogniser: Recogniser,
+    declared: Callable[[], Iterable[Made]],
+    *,
+    list_folders: bool = True,
+    lister: Lister | None = None,
+) -> list[Made]:
+    """All that was made of a source: what is recorded, and where that may not be all, the rest."""
     recorded = manifest.read(source)
-    names = set(recorded.names)
+    found = dict(recorded.made)
     if not recorded.complete:
-        names.update(name for name in declared() if source.storage.exists(name))
-        names.update(_listed(source, kinds, recogniser) if list_folders else ())
-    doomed = sorted(name for name in names if namers.kind_of(source.name, name) in kinds)
-    deleted: list[str] = []
+        for item in declared():
+            if item.name not in found and item.storage(source).exists(item.name):
+                found[item.name] = item
+        for item in listed(source, recogniser, lister) if list_folders else ():
+            found.setdefault(item.name, item)
+    return sorted(found.values())
+
+
+def kind_of(source: Source, made: Made) -> Kind | None:
+    """The kind of a file by its rendition key, or else by its folder; None for a spec's."""
+    if made.of_spec:
+        return None
     try:
-        for name in doomed:
-            source.storage.delete(name)
-            deleted.append(name)
-            logger.info("Deleted %s (created from: %s)", name, source.name)
+        key = parse_key(made.key)
+    except InvalidSizeKey:
+        return namers.kind_of(source.name, made.name)
+    if not key.filters:
+        return Kind.SIZED
+    return Kind.FILTERED if key.sizer is None else Kind.FILTERED_SIZED
+
+
+def delete(source: Source, doomed: Iterable[Made], *, cause: str) -> list[str]:
+    """Delete files that were made of a source, forget them, and return their names.
+
+    Raises what the storage raises; what was deleted before is forgotten.
+    """
+    deleted: list[Made] = []
+    try:
+        for item in doomed:
+            storage = item.storage(source)
+            storage.delete(item.name)
+            deleted.append(item)
+            announcements.deleted(item.name, storage, source=source.name, cause=cause)
     finally:  # a storage that fails on the way has lost what it deleted before
-        _forget(source, deleted)
-    return deleted
+        forget(source, deleted)
+    return [item.name for item in deleted]
 
 
-def _forget(source: Source, names: list[str]) -> None:
-    if not names:
+def forget(source: Source, made: Collection[Made]) -> None:
+    """These files of a source are gone: neither existence nor the record knows them any more."""
+    if not made:
         return
-    keys = [key_of(source.storage, name) for name in names]
+    keys = [item.existence_key(source) for item in made]
     existence.forget(keys)
     for key in keys:
         (source.known or {}).pop(key, None)
-    manifest.remove(source, names)
+    manifest.remove(source, [item.name for item in made])
 
 
-def _listed(source: Source, kinds: Collection[Kind], recogniser: Recogniser) -> Iterator[str]:
-    for kind in kinds:
+def listed(source: Source, recogniser: Recogniser, lister: Lister | None = None) -> Iterator[Made]:
+    """What a listing of the source's own folders shows of it: a storage call for each folder."""
+    lister, storage = lister or list_folder, source.renditions_storage
+    alias = manifest.alias_beside(source, storage)
+    for kind in Kind:
         depth = 0 if kind is Kind.SIZED else 1
         folder: str | None = namers.folder(source.name, kind)
         while folder is not None:
-            folders, files = _list(source.storage, folder)
+            folders, files = lister(storage, folder)
             for name in files:
-                if recogniser.recognises(kind, depth, name):
-                    yield posixpath.join(folder, name)
+                key = recogniser.read(kind, depth, name)
+                if key is not None:
+                    yield Made(posixpath.join(folder, name), key, alias)
                 else:
                     logger.debug("Left %s in %s: not made of %s", name, folder, source.name)
             deeper = depth > 0 and conf.FILTERED_DIRNAME in folders
@@ -72,7 +128,21 @@ def _listed(source: Source, kinds: Collection[Kind], recogniser: Recogniser) -> 
             depth += 1
 
 
-def _list(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+def keep_listings() -> Lister:
+    """A lister that asks a storage once for each folder, for as long as it is held."""
+    kept: dict[str, tuple[list[str], list[str]]] = {}
+
+    def lister(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+        place = key_of(storage, folder)
+        if place not in kept:
+            kept[place] = list_folder(storage, folder)
+        return kept[place]
+
+    return lister
+
+
+def list_folder(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    """The folders and the files in a folder; nothing, and a log record, where it fails."""
     try:
         return storage.listdir(folder)
     except FileNotFoundError:

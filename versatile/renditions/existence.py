@@ -5,12 +5,14 @@ make it. What has *failed* is remembered by ``failures``. All of it lives in one
 that is absent, broken or full of rubbish costs time, never a page.
 """
 
+import time
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from versatile.renditions.addresses import shorten
-from versatile.renditions.cache import ask, ask_many, hold, let_go
+from versatile.renditions.cache import ask, ask_many, hold, is_held, let_go, renew
 from versatile.renditions.ledgers import grouped, ledger_of
 from versatile.renditions.sizes import size_key
 
@@ -24,14 +26,19 @@ QUEUED = 300
 
 def is_ready(key: str) -> bool:
     """Whether the rendition of this key is known to have its file: one cache read."""
-    return bool(ask("get", key, ledger=ledger_of(key)) == READY)
+    return _says(ask("get", key, ledger=ledger_of(key)), READY)
 
 
 def read(keys: Iterable[str]) -> dict[str, bool]:
     """Which of the keys are known to be ready: one cache read for all."""
     wanted = list(keys)
     found = ask_many(wanted) if wanted else {}
-    return {key: found.get(key) == READY for key in wanted}
+    return {key: _says(found.get(key), READY) for key in wanted}
+
+
+def _says(value: Any, state: int) -> bool:
+    """Whether a value is exactly a state, and neither rubbish nor a look-alike."""
+    return type(value) is int and value == state
 
 
 def remember(keys: Iterable[str]) -> None:
@@ -55,7 +62,7 @@ def note_absence(keys: Iterable[str]) -> None:
 
 def is_absent(key: str) -> bool:
     """Whether the last attempt to make the rendition failed."""
-    return bool(ask("get", key, ledger=ledger_of(key)) == ABSENT)
+    return _says(ask("get", key, ledger=ledger_of(key)), ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ class Claims:
 
     token: str
     keys: frozenset[str]
+    since: float = field(default_factory=time.monotonic)
+    """When the lease began, on the monotonic clock."""
 
 
 def claim(keys: Iterable[str]) -> Claims:
@@ -76,7 +85,15 @@ def claim(keys: Iterable[str]) -> Claims:
 
 def is_pending(key: str) -> bool:
     """Whether somebody is making this rendition now."""
-    return ask("get", _pending(key)) is not None
+    return is_held(_pending(key))
+
+
+def extend(claims: Claims) -> Claims:
+    """The claims with a lease that begins anew, once a part of it is over."""
+    if time.monotonic() - claims.since < LEASE / 4:
+        return claims
+    renew(map(_pending, claims.keys), claims.token, LEASE)
+    return replace(claims, since=time.monotonic())
 
 
 def release(claims: Claims) -> None:
@@ -100,8 +117,8 @@ def unmark_queued(keys: Iterable[str]) -> None:
 
 
 def is_underway(key: str) -> bool:
-    """Whether somebody is making this rendition now, or a queue was asked for it: one read."""
-    return bool(ask_many([_pending(key), _queued(key)]))
+    """Whether somebody is making this rendition now, or a queue was asked for it."""
+    return _says(ask("get", _queued(key)), READY) or is_pending(key)
 
 
 def _queued(key: str) -> str:

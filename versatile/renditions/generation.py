@@ -1,13 +1,11 @@
 """Generation: making renditions. Each source is opened and decoded once for all of them."""
 
-import enum
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from contextlib import ExitStack
+from dataclasses import replace
 
-from versatile import signals
 from versatile.conf import conf
 from versatile.exceptions import (
     PictureError,
@@ -20,35 +18,25 @@ from versatile.exceptions import (
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.recipe import Recipe, render_each
-from versatile.renditions import existence, failures, manifest, saving
+from versatile.renditions import announcements, existence, failures, saving, versions
+from versatile.renditions.existence import Claims
+from versatile.renditions.memory import room_for
+from versatile.renditions.outcomes import Cause, Outcome, State, announce, remember, take_back
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
 WAIT = 10.0
 """Seconds to wait for another maker before making the rendition here."""
+ATTEMPTS = 3
+"""How often renditions are made whose source is replaced again and again meanwhile."""
 _PAUSE = 0.02
+_SILENCE = 1.0
+"""Seconds after which those that wait hear of what is there already."""
 
 Wanted = dict[str, Rendition]
 """Renditions of one source, by their existence keys."""
-
-
-class State(enum.StrEnum):
-    """What became of one rendition."""
-
-    CREATED = "created"
-    EXISTING = "existing"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one rendition, and what it cost."""
-
-    rendition: Rendition
-    state: State
-    error: PictureError | None = None
-    seconds: float = 0.0
-    bytes: int = 0
+Results = Iterator[tuple[int, bytes | VersatileError]]
+"""Files, or what went wrong, with the index of their recipe."""
 
 
 def generate(renditions: Iterable[Rendition]) -> list[Outcome]:
@@ -90,13 +78,13 @@ def _make_of_source(source: Source, wanted: Wanted, *, force: bool) -> Iterator[
         claims = existence.claim(wanted)
         try:
             claimed = [wanted.pop(key) for key in claims.keys]
-            outcomes = _make_claimed(source, claimed, force=force)
+            outcomes = _make_claimed(source, claimed, claims, force=force)
         finally:
             existence.release(claims)
         yield from outcomes  # whoever takes them may be slow, or stop here
         yield from _wait(wanted, until)
         if time.monotonic() > until:
-            yield from _make_claimed(source, list(wanted.values()), force=force)
+            yield from _make_claimed(source, list(wanted.values()), None, force=force)
             return
 
 
@@ -111,29 +99,70 @@ def _wait(wanted: Wanted, until: float) -> Iterator[Outcome]:
         time.sleep(_PAUSE)
 
 
-def _make_claimed(source: Source, claimed: Sequence[Rendition], *, force: bool) -> list[Outcome]:
-    """Make renditions whose claims are ours, and tell existence before they are given up."""
-    outcomes = [None if force else _look(rendition) for rendition in claimed]
-    missing = [item for item, outcome in zip(claimed, outcomes, strict=True) if outcome is None]
-    known = [outcome for outcome in outcomes if outcome is not None]
-    made = list(_render(source, missing)) if missing else []
-    _tell(source, known + made)
+def _make_claimed(
+    source: Source, claimed: Sequence[Rendition], claims: Claims | None, *, force: bool
+) -> list[Outcome]:
+    """Make renditions that are ours to make, and tell existence before they are given up."""
+    looked = [_look(rendition, force=force) for rendition in claimed]
+    missing = [item for item, outcome in zip(claimed, looked, strict=True) if outcome is None]
+    known = [outcome for outcome in looked if outcome is not None]
+    remember(source, known)
+    made, cause = _make_fresh(source, missing, claims) if missing else ([], Cause.MISSING)
+    announce(known + made, Cause.FORCED if force and cause is Cause.MISSING else cause)
     return known + made
 
 
-def _look(rendition: Rendition) -> Outcome | None:
-    """Whether the storage has it though existence has forgotten; None where it is missing."""
+def _look(rendition: Rendition, *, force: bool) -> Outcome | None:
+    """Whether the storage has it though existence has forgotten; None where it is to be made."""
+    storage, name = rendition.storage, rendition.name
     try:
-        found = rendition.storage.exists(rendition.name)
-    except Exception as error:  # noqa: BLE001 - storages raise what they like
-        problem = StorageError(rendition.name, f"the storage cannot look for it: {error!r}")
-        problem.__cause__ = error
-        return Outcome(rendition, State.FAILED, problem)
-    return Outcome(rendition, State.EXISTING) if found else None
+        if not force and not saving.is_there(storage, name):
+            return None
+        if force or versions.is_outdated(rendition):
+            saving.make_way(storage, name)
+            return None
+    except StorageError as error:
+        return Outcome(rendition, State.FAILED, error)
+    return Outcome(rendition, State.EXISTING)
+
+
+def _make_fresh(
+    source: Source, missing: Sequence[Rendition], claims: Claims | None
+) -> tuple[list[Outcome], Cause]:
+    """Make renditions, again where their source was replaced meanwhile."""
+    cause = Cause.MISSING
+    for _ in range(ATTEMPTS):
+        before = versions.identity(source)
+        made = _make_known(source, missing, claims)
+        if versions.identity(source) == before:
+            return made, cause
+        take_back(source, made)
+        cause = Cause.REPLACED
+    problem = StorageError(source.name, "it is replaced again and again while it is read")
+    return [Outcome(rendition, State.FAILED, problem) for rendition in missing], cause
+
+
+def _make_known(
+    source: Source, missing: Sequence[Rendition], claims: Claims | None
+) -> list[Outcome]:
+    """Make renditions, and let those that wait know now and then, and at the end."""
+    made: list[Outcome] = []
+    told, since = 0, time.monotonic()
+    try:
+        for outcome in _render(source, missing):
+            made.append(outcome)
+            if time.monotonic() - since > _SILENCE:
+                remember(source, made[told:])
+                told, since = len(made), time.monotonic()
+                claims = claims and existence.extend(claims)
+    finally:
+        remember(source, made[told:])
+    return made
 
 
 def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
     """Make them, and remember what is the fault of the source."""
+    start = time.perf_counter()
     problem: PictureError | None = failures.failure(source)
     known = failures.failures_of_renditions(source) if problem is None else {}
     for rendition in missing:
@@ -151,12 +180,13 @@ def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
         except StorageError as error:
             problem = error
     for rendition in left:
-        yield Outcome(rendition, State.FAILED, problem)
+        yield Outcome(rendition, State.FAILED, problem, time.perf_counter() - start)
 
 
 def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
     """Open and decode once, and save each rendition before the next is made."""
     by_recipe: list[Rendition] = []
+    start = time.perf_counter()
     for rendition in missing:
         try:
             if rendition.write_file is None:
@@ -165,23 +195,33 @@ def _render_each(source: Source, missing: Sequence[Rendition]) -> Iterator[Outco
             else:
                 yield _written(rendition, rendition.write_file)
         except Exception as error:  # noqa: BLE001 - users' sizers raise what they like
-            yield _failed(rendition, error)
+            yield _failed(rendition, error, start)
     if not by_recipe:
         return
     start = time.perf_counter()
+    for index, result in _decoded(source, [rendition.recipe for rendition in by_recipe]):
+        yield _saved(by_recipe[index], result, start)
+        start = time.perf_counter()
+
+
+def _decoded(source: Source, recipes: Sequence[Recipe]) -> Results:
+    """The files of recipes, in room that is given back when no pixel is left."""
     data = io.BytesIO(source.read())
     try:
-        with decoding.open_picture(data, source.limits) as picture:
-            recipes = [rendition.recipe for rendition in by_recipe]
-            for index, result in render_each(picture, recipes, **_limits(source)):
-                yield _saved(by_recipe[index], result, start)
-                start = time.perf_counter()
+        with ExitStack() as room:
+            yield from _in_room(source, data, recipes, room)
     except ImageError as error:
         raise SourceUnreadable(source.name, str(error)) from error
 
 
-def _limits(source: Source) -> dict[str, Any]:
-    return {"exact": conf.EXACT_RESAMPLING, "max_area": source.policy.max_area}
+def _in_room(
+    source: Source, data: io.BytesIO, recipes: Sequence[Recipe], room: ExitStack
+) -> Results:
+    with decoding.open_picture(data, source.limits) as picture:
+        room.enter_context(room_for(picture.header.size))
+        yield from render_each(
+            picture, recipes, exact=conf.EXACT_RESAMPLING, max_area=source.policy.max_area
+        )
 
 
 def render(source: Source, recipe: Recipe, name: str) -> bytes:
@@ -189,12 +229,7 @@ def render(source: Source, recipe: Recipe, name: str) -> bytes:
 
     Raises ``SourceError``, ``StorageError`` or ``RenditionError``.
     """
-    data = io.BytesIO(source.read())
-    try:
-        with decoding.open_picture(data, source.limits) as picture:
-            _, result = next(render_each(picture, [recipe], **_limits(source)))
-    except ImageError as error:
-        raise SourceUnreadable(source.name, str(error)) from error
+    ((_, result),) = _decoded(source, [recipe])
     if isinstance(result, VersatileError):
         raise RenditionError(name, str(result)) from result
     return result
@@ -206,65 +241,35 @@ def _written(rendition: Rendition, write_file: Callable[[], bytes]) -> Outcome:
     try:
         return _saved(rendition, write_file(), start)
     except PictureError as error:
-        return Outcome(rendition, State.FAILED, error)
+        return Outcome(rendition, State.FAILED, error, time.perf_counter() - start)
     except Exception as error:  # noqa: BLE001 - generators raise what they like
-        return _failed(rendition, error)
+        return _failed(rendition, error, start)
 
 
 def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -> Outcome:
     if isinstance(result, VersatileError):
-        return _failed(rendition, result)
+        return _failed(rendition, result, start)
     try:
-        saving.save(rendition.storage, rendition.name, result)
+        kept_for = rendition.source.policy.cache_control
+        saving.save(rendition.storage, rendition.name, result, cache_control=kept_for)
     except StorageError as error:
-        return Outcome(rendition, State.FAILED, error)
+        return Outcome(rendition, State.FAILED, error, time.perf_counter() - start)
     seconds = time.perf_counter() - start
-    return Outcome(rendition, State.CREATED, seconds=seconds, bytes=len(result))
+    pixels = _pixels(result) if announcements.are_heard(rendition) else None
+    return Outcome(rendition, State.CREATED, None, seconds, len(result), pixels)
 
 
-def _failed(rendition: Rendition, error: Exception) -> Outcome:
+def _pixels(content: bytes) -> int | None:
+    try:
+        width, height = decoding.read_header(io.BytesIO(content)).size
+    except ImageError:  # what a generator makes may be anything
+        return None
+    return width * height
+
+
+def _failed(rendition: Rendition, error: Exception, start: float) -> Outcome:
     ours = isinstance(error, VersatileError)
     reason = str(error) if ours else f"its recipe cannot be written: {error!r}"
     problem = RenditionError(rendition.name, reason)
     problem.__cause__ = error
-    return Outcome(rendition, State.FAILED, problem)
-
-
-def _tell(source: Source, outcomes: Sequence[Outcome]) -> None:
-    _remember(source, outcomes)
-    for outcome in outcomes:
-        if outcome.error is None or not outcome.error.logged:  # what failed before was told of
-            _announce(outcome)
-
-
-def _announce(outcome: Outcome) -> None:
-    """Send the signal of an outcome; Django logs a receiver that raises."""
-    rendition = outcome.rendition
-    if outcome.state is State.FAILED:
-        signals.rendition_failed.send_robust(
-            type(rendition), rendition=rendition, error=outcome.error
-        )
-    elif outcome.state is State.CREATED:
-        signals.rendition_created.send_robust(
-            type(rendition), rendition=rendition, seconds=outcome.seconds, bytes=outcome.bytes
-        )
-
-
-def _remember(source: Source, outcomes: Sequence[Outcome]) -> None:
-    present = [item.rendition for item in outcomes if item.state is not State.FAILED]
-    failed = [item.rendition.existence_key for item in outcomes if item.state is State.FAILED]
-    existence.note_absence(failed)
-    fresh = {
-        item.rendition.name: item.error
-        for item in outcomes
-        if type(item.error) is RenditionError and not item.error.logged
-    }
-    if fresh:
-        failures.remember_rendition_failures(source, fresh)
-    if not present:
-        return
-    existence.remember(item.existence_key for item in present)
-    manifest.add(source, [item.name for item in present])
-    for item in present:
-        if item.source.known is not None:
-            item.source.known[item.existence_key] = True
+    return Outcome(rendition, State.FAILED, problem, time.perf_counter() - start)

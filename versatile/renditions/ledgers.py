@@ -47,8 +47,9 @@ class SpecLedger(Ledger):
     notes_absence = True  # for strategies that make a file once and then believe in it
 
     def key_of(self, storage: Storage, name: str) -> "Key":
-        """The key of a rendition: the prefix, the name, and ``-state``."""
-        key = Key(clean_key(f"{conf.SPEC_CACHE_PREFIX}{name}-state"))
+        """The key of a rendition: the prefixes, the name, and ``-state``."""
+        plain = f"{conf.CACHE_KEY_PREFIX}{conf.SPEC_CACHE_PREFIX}{name}-state"
+        key = Key(clean_key(plain))
         key.ledger = self
         return key
 

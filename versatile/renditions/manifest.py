@@ -1,4 +1,4 @@
-"""Manifest: the names of all that was made of one source, kept beside its existence.
+"""Manifest: what was made of one source, file by file, kept beside its existence.
 
 A record that began when the source was saved is *complete*, as long as every process writes
 to the same cache. Where it is not, a listing of the source's folders has to help.
@@ -8,56 +8,132 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from django.core.files.storage import InvalidStorageError, Storage, storages
 
 from versatile.conf import conf
-from versatile.renditions.addresses import key_of, shorten
+from versatile.renditions.addresses import alias_of, key_of, shorten
 from versatile.renditions.cache import ask, hold, is_dependable, let_go
+from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER, Ledger
 from versatile.renditions.source import Source
 
 _LOCK_LEASE = 5
 _LOCK_PAUSE = 0.02
 
 
+class MadeFile(Protocol):
+    """What a record tells of: a rendition."""
+
+    source: Source
+    key: str
+    name: str
+    storage: Storage
+    ledger: Ledger
+
+
+def alias_beside(source: Source, storage: Storage) -> str:
+    """The alias of a storage on which something of a source lies; empty for the source's own."""
+    return "" if storage is source.storage else alias_of(storage) or ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Made:
+    """One file that was made of a source: enough to find it, and to make it again."""
+
+    name: str
+    key: str = ""
+    """The rendition key, or the id of a spec; empty where nobody said."""
+    alias: str = ""
+    """The alias of the storage on which it lies; empty for that of the source."""
+    of_spec: bool = False
+    """Whether it is remembered by the keys of specs."""
+
+    @classmethod
+    def of(cls, rendition: MadeFile) -> "Made":
+        """The record of a rendition."""
+        alias = alias_beside(rendition.source, rendition.storage)
+        return cls(rendition.name, rendition.key, alias, rendition.ledger is SPEC_LEDGER)
+
+    def storage(self, source: Source) -> Storage:
+        """Where the file lies; the source's storage where the alias is gone from the settings."""
+        try:
+            return storages[self.alias] if self.alias else source.storage
+        except InvalidStorageError:
+            return source.storage
+
+    def existence_key(self, source: Source) -> str:
+        """The key under which existence remembers the file."""
+        ledger = SPEC_LEDGER if self.of_spec else LEDGER
+        return ledger.key_of(self.storage(source), self.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What is known to have been made of a source."""
 
-    names: frozenset[str]
-    complete: bool
+    made: dict[str, Made] = field(default_factory=dict)
+    """The files by their names."""
+    complete: bool = False
+    """Whether nothing else can have been made."""
+    began: str = ""
+    """Another text for each file that was saved under the source's name; empty where unknown."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files."""
+        return frozenset(self.made)
 
 
 def read(source: Source) -> Manifest:
     """What is recorded; nothing and incomplete where there is no record."""
     match ask("get", _key(source)):
-        case {"names": [*names], "complete": bool(complete)} if all(
-            isinstance(name, str) for name in names
-        ):
-            return Manifest(frozenset(names), complete and is_dependable())
-    return Manifest(frozenset(), complete=False)
+        case {"made": [*rows], "complete": bool(complete), "began": str(began)}:
+            made = [_read_row(row) for row in rows]
+            if None not in made:
+                known = {item.name: item for item in made if item is not None}
+                return Manifest(known, complete and is_dependable(), began)
+    return Manifest()
+
+
+def _read_row(row: Any) -> Made | None:
+    match row:
+        case [str(name), str(key), str(alias), bool(of_spec)]:
+            return Made(name, key, alias, of_spec)
+    return None
 
 
 def begin(source: Source) -> None:
     """A source that was saved just now: nothing is made of it yet, and all will be recorded."""
-    _write(source, Manifest(frozenset(), complete=True))
+    _write(source, Manifest(complete=True, began=uuid.uuid4().hex))
 
 
-def add(source: Source, names: Iterable[str]) -> None:
+def add(source: Source, made: Iterable[Made]) -> None:
     """These renditions were made."""
     with _alone(source):
         known = read(source)
-        _write(source, Manifest(known.names.union(names), known.complete))
+        more = {item.name: item for item in made}
+        _write(source, replace(known, made=known.made | more))
 
 
 def remove(source: Source, names: Iterable[str]) -> None:
     """These renditions were deleted."""
+    gone = set(names)
     with _alone(source):
         known = read(source)
-        _write(source, Manifest(known.names.difference(names), known.complete))
+        left = {name: item for name, item in known.made.items() if name not in gone}
+        _write(source, replace(known, made=left))
+
+
+def end(source: Source) -> None:
+    """The source is gone, and all that was made of it: nothing is recorded any more."""
+    ask("delete", _key(source))
 
 
 def _write(source: Source, manifest: Manifest) -> None:
-    value = {"names": sorted(manifest.names), "complete": manifest.complete}
+    rows = [[item.name, item.key, item.alias, item.of_spec] for item in manifest.made.values()]
+    value = {"made": sorted(rows), "complete": manifest.complete, "began": manifest.began}
     ask("set", _key(source), value, conf.CACHE_TIMEOUT)
 
 

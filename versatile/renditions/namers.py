@@ -10,7 +10,7 @@ import enum
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -82,18 +82,18 @@ def sized_filename(
     filename: str, width: Side, height: Side, filename_key: str, wording: Wording = PLAIN
 ) -> str:
     """The last part of the name of a sized file, spaces and all."""
-    base, extension = _shown(split(filename))
+    base, extension = shown(split(filename))
     key = image_key(filename_key, width, height, extension, wording)
     return f"{base}-{key}.{extension}"
 
 
 def filtered_filename(filename: str, filename_key: str, wording: Wording = PLAIN) -> str:
     """The last part of the name of a filtered file, spaces and all."""
-    base, extension = _shown(split(filename))
+    base, extension = shown(split(filename))
     return f"{base}__{filename_key}__{_tail(wording.digest)}.{extension}"
 
 
-def _shown(parts: Parts) -> tuple[str, str]:
+def shown(parts: Parts) -> tuple[str, str]:
     """The base, and the extension that a rendition has in place of the source's."""
     return parts.base, shown_extension(f".{parts.extension}")[1:]
 
@@ -208,7 +208,7 @@ def distinct(name: str) -> str:
     """
     filename = posixpath.basename(name)
     parts = split(filename)
-    base, extension = _shown(parts)
+    base, extension = shown(parts)
     as_it_is = "." in filename and extension == parts.extension
     if as_it_is and " " not in name and not _TOLD_APART.search(base):
         return filename
@@ -217,7 +217,7 @@ def distinct(name: str) -> str:
 
 def shortened(name: str) -> str:
     """The same of a name that is too long: the beginning of its base, and 16 digits."""
-    base, extension = _shown(split(distinct(name)))
+    base, extension = shown(split(distinct(name)))
     beginning = _bytes(base.replace(" ", ""))[:_CUT].decode(errors="ignore")
     return f"{beginning}~{_digest(name, 16)}.{extension}"
 
@@ -276,24 +276,3 @@ def kind_of(name: str, rendition: str) -> Kind | None:
         if above == place or above.startswith(f"{place}/{conf.FILTERED_DIRNAME}"):
             return kind
     return None
-
-
-class Recogniser:
-    """Tells the renditions of one source by their names, and never a neighbour's."""
-
-    def __init__(self, name: str, sizer_keys: Iterable[str], filters: Iterable[str]) -> None:
-        named = of_source(name)
-        bases = [
-            _shown(split(part.replace(" ", ""))) for part in (distinct(named), shortened(named))
-        ]
-        self._base = f"(?:{'|'.join(re.escape(base) for base, _ in bases)})"
-        self._filtered = f"__(?:{'|'.join(map(re.escape, filters)) or '(?!)'})__"
-        self._sized = f"-(?:{'|'.join(sizer_keys) or '(?!)'})-[0-9]*x[0-9]*(?:-[0-9]+)?"
-        self._end = rf"(?:-[0-9a-f]{{8}})?\.{re.escape(bases[0][1])}"
-
-    def recognises(self, kind: Kind, depth: int, filename: str) -> bool:
-        """Whether a file of this kind, below ``depth`` filter folders, is the source's."""
-        tags = self._filtered * depth
-        if kind is not Kind.FILTERED:
-            tags += self._sized
-        return re.fullmatch(self._base + tags + self._end, filename) is not None

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
@@ -14,7 +15,7 @@ from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
-from versatile.renditions import existence, manifest
+from versatile.renditions import announcements, existence, manifest, saving
 from versatile.renditions.addresses import url_of
 from versatile.renditions.fallbacks import Shown, instead_of
 from versatile.renditions.ledgers import LEDGER, Ledger
@@ -176,29 +177,55 @@ class Rendition:
         return self.storage.open(self.name, mode)
 
     def exists(self) -> bool:
-        """Whether the storage has the file now; existence learns the answer."""
-        found = self.storage.exists(self.name)
+        """Whether the storage has the file now; existence learns the answer.
+
+        Raises ``StorageError``.
+        """
+        found = saving.is_there(self.storage, self.name)
         if found:
             existence.remember([self.existence_key])
         else:
-            self.clear_cache()
+            self.forget()
         return found
 
+    def ensure(self) -> Self:
+        """The rendition, whose file is there now: the storage is asked, and a lost one is made.
+
+        Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
+        """
+        if not self.exists():
+            self.generate()
+        return self
+
+    async def aensure(self) -> Self:
+        """The same for asynchronous code: files are made in another thread."""
+        await sync_to_async(self.ensure)()
+        return self
+
     def delete(self) -> None:
-        """Delete the file, and forget it."""
+        """Delete the file, and forget it; raises what the storage raises."""
         self.storage.delete(self.name)
-        self.clear_cache()
+        self.forget()
         manifest.remove(self.source, [self.name])
+        announcements.deleted(self.name, self.storage, source=self.source.name, cause="asked")
 
     delete.alters_data = True  # type: ignore[attr-defined]
 
-    def clear_cache(self) -> None:
+    ensure.alters_data = True  # type: ignore[attr-defined]
+
+    def forget(self) -> None:
         """Forget that the file is there; the storage is asked again at the next need."""
         existence.forget([self.existence_key])
         if self.source.known is not None:
             self.source.known.pop(self.existence_key, None)
         self.required = self.found = False
         self.instead = None
+
+    forget.alters_data = True  # type: ignore[attr-defined]
+
+    def clear_cache(self) -> None:
+        """The same, as django-versatileimagefield calls it."""
+        self.forget()
 
     clear_cache.alters_data = True  # type: ignore[attr-defined]
 

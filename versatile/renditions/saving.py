@@ -2,51 +2,103 @@
 
 import logging
 import os
-import posixpath
-import uuid
+from contextlib import suppress
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 
+from versatile.conf import conf
 from versatile.exceptions import StorageError
+from versatile.renditions import stores, strays
 
 logger = logging.getLogger(__name__)
 
-TEMPORARY_SUFFIX = ".tmp"
+ATTEMPTS = 3
+"""How often a file is written that another maker takes for a stray of a dead one."""
 
 
-def save(storage: Storage, name: str, content: bytes) -> None:
-    """Put the whole content under the name; raises ``StorageError`` and then leaves nothing."""
+def save(storage: Storage, name: str, content: bytes, *, cache_control: str | None = None) -> None:
+    """Put the whole content under the name; raises ``StorageError`` and then leaves nothing.
+
+    An object store is told its MIME type, and how long browsers may keep it.
+    """
     try:
         # Django's storage in memory has paths, too, and no files at them.
         if isinstance(storage, FileSystemStorage):
-            _save_beside(storage, name, content)
+            _save_to_disk(storage, name, content)
         else:
-            _save_at_once(storage, name, content)
+            _save_at_once(storage, stores.Content(content, name, cache_control))
     except StorageError:
         raise
     except Exception as error:  # storages raise what they like
         raise StorageError(name, f"the storage cannot save it: {error!r}") from error
 
 
+def is_there(storage: Storage, name: str) -> bool:
+    """Whether the storage has the file now; raises ``StorageError``."""
+    try:
+        return storage.exists(name)
+    except Exception as error:  # storages raise what they like
+        raise StorageError(name, f"the storage cannot look for it: {error!r}") from error
+
+
+def make_way(storage: Storage, name: str) -> None:
+    """Delete a file that is to be made anew, where the storage would not overwrite it.
+
+    Raises ``StorageError``.
+    """
+    if isinstance(storage, FileSystemStorage):
+        return
+    try:
+        if storage.exists(name) and storage.get_available_name(name) != name:
+            storage.delete(name)
+    except Exception as error:  # storages raise what they like
+        raise StorageError(name, f"the storage cannot replace it: {error!r}") from error
+
+
+def _save_to_disk(storage: FileSystemStorage, name: str, content: bytes) -> None:
+    strays.sweep(storage, name)
+    for _ in range(ATTEMPTS):
+        try:
+            return _save_beside(storage, name, content)
+        except FileNotFoundError:  # another maker was here, and took ours for a stray
+            if storage.exists(name):
+                return None
+    return _save_beside(storage, name, content)
+
+
 def _save_beside(storage: FileSystemStorage, name: str, content: bytes) -> None:
     """Written under another name in the same folder, then renamed: no reader sees a half."""
-    hidden = f".{uuid.uuid4().hex}{TEMPORARY_SUFFIX}"
-    temporary = posixpath.join(posixpath.dirname(name), hidden)
+    temporary = strays.temporary_name(name)
     try:
         temporary = storage.save(temporary, ContentFile(content))
+        if conf.FSYNC:
+            _flush(storage.path(temporary), os.O_RDWR)
         os.replace(storage.path(temporary), storage.path(name))
     except BaseException:
-        _discard(storage, temporary)
+        discard(storage, temporary)
         raise
+    if conf.FSYNC:  # so that the new name is on the disk, too
+        with suppress(PermissionError):  # where folders cannot be opened, it is there
+            _flush(os.path.dirname(storage.path(name)), os.O_RDONLY)
 
 
-def _save_at_once(storage: Storage, name: str, content: bytes) -> None:
-    """One upload, which an object store shows when it is complete."""
+def _flush(path: str, flags: int) -> None:
+    """Wait until the disk has it."""
+    descriptor = os.open(path, flags)
     try:
-        saved = storage.save(name, ContentFile(content, name))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _save_at_once(storage: Storage, content: stores.Content) -> None:
+    """One upload, which an object store shows when it is complete."""
+    name = str(content.name)
+    try:
+        saved = stores.uploader(storage, content.cache_control).save(name, content)
     except BaseException:  # not every object store is as atomic as it should be
-        _discard(storage, name)
+        discard(storage, name)
         raise
     if saved == name:
         return
@@ -56,8 +108,8 @@ def _save_at_once(storage: Storage, name: str, content: bytes) -> None:
         raise StorageError(name, f"the storage saves it as {saved!r} instead")
 
 
-def _discard(storage: Storage, name: str) -> None:
-    """Delete what a failed save may have left; the failure itself is the error to tell of."""
+def discard(storage: Storage, name: str) -> None:
+    """Delete what should not be there; a storage that cannot is logged."""
     try:
         storage.delete(name)
     except Exception as error:  # noqa: BLE001 - storages raise what they like

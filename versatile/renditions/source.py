@@ -15,6 +15,7 @@ from versatile.imaging.exceptions import ImageError
 from versatile.imaging.formats import extensions_of
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.imaging.limits import Limits
+from versatile.renditions.stores import store_of
 
 
 def limits_of(policy: Policy) -> Limits:
@@ -46,6 +47,8 @@ class Source:
     """What its field says of it where it differs from the settings."""
     stand_in: Callable[[str], Any] | None = field(default=None, compare=False, repr=False)
     """What finds the rendition of the field's placeholder at a rendition key."""
+    version: str = ""
+    """The digest of its bytes, where the model's version field tells it."""
 
     @property
     def address(self) -> tuple[object, ...]:
@@ -61,6 +64,11 @@ class Source:
     def limits(self) -> Limits:
         """What it may cost, by its field and the settings."""
         return limits_of(self.policy)
+
+    @property
+    def renditions_storage(self) -> Storage:
+        """Where what sizers and filters make of it lies; raises ``ConfigurationError``."""
+        return store_of(self.storage, self.policy.renditions_storage)
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:

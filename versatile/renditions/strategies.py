@@ -1,5 +1,7 @@
 """Strategies: when renditions are made."""
 
+import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -9,8 +11,10 @@ from versatile.conf import translate
 from versatile.exceptions import ConfigurationError
 from versatile.renditions import generation
 from versatile.renditions.backends import is_prefetched
-from versatile.renditions.generation import Outcome
+from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
+
+logger = logging.getLogger(__name__)
 
 
 class Generated(Protocol):
@@ -20,15 +24,28 @@ class Generated(Protocol):
         """Make it if it is missing; raises what hinders it."""
 
 
+def is_on_event_loop(asked: object) -> bool:
+    """Whether an event loop runs in this thread, which nobody may hold up; logged for debugging."""
+    # Its public twin raises where there is none, which costs every URL of a page too much.
+    if asyncio._get_running_loop() is None:
+        return False
+    logger.debug("%r is not made on an event loop; await its aensure()", asked)
+    return True
+
+
 class JustInTime:
-    """Made when somebody asks for it and existence does not know it."""
+    """Made when somebody asks for it and existence does not know it.
+
+    On a running event loop asking for a URL makes nothing, and asks neither cache nor storage.
+    """
 
     def on_existence_required(self, file: Generated) -> None:
         """Make it if it is missing; one cache read where it is not.
 
         Raises ``SourceError``, ``RenditionError`` or ``StorageError``, logged once.
         """
-        file.generate()
+        if not is_on_event_loop(file):
+            file.generate()
 
     def on_content_required(self, file: Generated) -> None:
         """The same: who wants the bytes wants the file to be there."""
@@ -37,7 +54,7 @@ class JustInTime:
     def on_set_required(self, renditions: Sequence[Rendition]) -> list[Outcome]:
         """Make what is missing of a set: one cache read, one decode; nothing is raised."""
         unknown = [item for item in renditions if not is_prefetched(item)]
-        return generation.generate(unknown) if unknown else []
+        return generation.generate(unknown) if unknown and not is_on_event_loop(unknown) else []
 
 
 class Optimistic:

@@ -139,13 +139,14 @@ class ProcessedImage:
                 **treatment(policy),
             )
 
-        strategy = strategies.of(self.create_on_demand)
+        source = self.upstream.source
         return Rendition(
-            self.upstream.source,
+            source,
             f"{key}{OPTIONS}{options}" if options else key,
             name,
             recipe,
-            strategy,
+            strategies.of(self.create_on_demand),
+            storage=source.renditions_storage,
             backend=IMMEDIATE,
         )
 

@@ -15,6 +15,7 @@ from versatile.imaging.recipe import Recipe
 from versatile.registry import generator_registry
 from versatile.renditions import spec_namers, strategies
 from versatile.renditions.addresses import url_of
+from versatile.renditions.backends import IMMEDIATE
 from versatile.renditions.fallbacks import instead_of
 from versatile.renditions.ledgers import SPEC_LEDGER
 from versatile.renditions.rendition import Rendition
@@ -103,6 +104,7 @@ class ImageCacheFile(ImageFile):
             strategies.MANUAL,
             storage=self.storage,
             write_file=None if is_recipe else self._write_file,
+            backend=IMMEDIATE,
         )
 
     def _write_recipe(self) -> Recipe:
@@ -119,6 +121,19 @@ class ImageCacheFile(ImageFile):
         """Have it made by its backend, if it is missing, or with ``force`` anyway."""
         if force or self._file is None:
             self.cachefile_backend.generate(self, force)
+
+    def ensure(self) -> "ImageCacheFile":
+        """The file, which is there now: the storage is asked, and a lost one is made here.
+
+        Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
+        """
+        self.rendition.ensure()
+        return self
+
+    async def aensure(self) -> "ImageCacheFile":
+        """The same for asynchronous code: the file is made in another thread."""
+        await self.rendition.aensure()
+        return self
 
     def tell_strategy(self, event: str) -> None:
         """Call the strategy's method for an event, if it has one."""

@@ -14,14 +14,14 @@ from versatile.renditions import strategies
 
 
 def choose_storage(given: Any = None) -> Storage:
-    """The storage that is given, or that the setting names: an alias, or a dotted path.
+    """The storage that is given, or that a setting names: an alias, or a dotted path.
 
     Raises ``ConfigurationError``.
     """
     if given is not None and not isinstance(given, str):
         storage: Storage = given
         return storage
-    name = given or conf.SPEC_STORAGE
+    name = given or conf.SPEC_STORAGE or conf.RENDITIONS_STORAGE
     if not name or name == "default":
         return default_storage
     if name in settings.STORAGES:

@@ -69,8 +69,12 @@ class ImageSpec(BaseImageSpec):
         return name
 
     def get_hash(self) -> str:
-        """The MD5 of the source's name and the recipe as canonical JSON: 32 hex digits."""
-        name = getattr(self.source, "name", None)
+        """The MD5 of the source's name and the recipe as canonical JSON: 32 hex digits.
+
+        The name is that which the field's namer gives, where the source is a field's.
+        """
+        base_name = getattr(self.source, "_base_name", None)
+        name = base_name() if base_name else getattr(self.source, "name", None)
         return _hash(name, _identity(self) + _treated(_policy_of(self.source)))
 
     def recipe(self, name: str) -> Recipe:

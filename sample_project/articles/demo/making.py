@@ -13,7 +13,8 @@ from articles.specs import files, processors
 from people.demo.opens import count_opens
 from people.demo.rows import Row, Strip
 from versatile.cachefiles import ImageCacheFile
-from versatile.renditions.generation import Outcome, State, generate
+from versatile.renditions.generation import generate
+from versatile.renditions.outcomes import Outcome, State
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from people.demo.warming import KEY_SETS, Warmed
 from people.models import Person, Point, as_percent
-from versatile.renditions.generation import Outcome
+from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
 
 HEADINGS = ("source", "rendition", "pixels", "bytes", "ms", "URL")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from people.demo.opens import count_opens
 from people.models import Person
 from versatile.image_warmer import VersatileImageFieldWarmer, WarmReport
-from versatile.renditions.generation import Outcome
+from versatile.renditions.outcomes import Outcome
 from versatile.utils import get_rendition_key_set
 
 KEY_SETS = ("person_headshot", "person_looks")

@@ -17,7 +17,7 @@ from versatile.queues.backends import SHORT_NAMES, load_backend
 from versatile.registry import cachefile_registry
 from versatile.renditions import existence, generation
 from versatile.renditions.backends import Immediate
-from versatile.renditions.generation import Outcome, State
+from versatile.renditions.outcomes import Outcome, State
 from versatile.specs import targets
 from versatile.specs.source import get_field_info
 from versatile.specs.targets import Target

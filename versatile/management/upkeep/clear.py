@@ -1,0 +1,66 @@
+"""Clear: all renditions of the sources are deleted, or those of one set. Originals stay."""
+
+from collections.abc import Iterator
+
+from django.db.models.fields.files import FieldFile
+
+from versatile.files.recognition import recogniser_of
+from versatile.management.upkeep.report import Report
+from versatile.management.upkeep.runs import Run
+from versatile.management.upkeep.scope import Scope, is_ours
+from versatile.management.upkeep.workers import each
+from versatile.renditions import deletion, failures, manifest
+from versatile.renditions.manifest import Made
+from versatile.specs.source import source_of
+
+CLEARED = "cleared"
+"""Why the files are deleted."""
+
+
+def run(scope: Scope, run: Run) -> Report:
+    """Delete what was made: what is recorded, and where that may not be all, what is found."""
+    report = Report("clear", run.dry_run)
+    report.count("deleted", 0)
+
+    def clear(file: FieldFile) -> list[str]:
+        return _clear(scope, file, report, dry_run=run.dry_run)
+
+    for _, names in each(clear, _files(scope, run), workers=run.workers):
+        for name in names:
+            report.change("deleted", name)
+        run.advance()
+    return report
+
+
+def _files(scope: Scope, run: Run) -> Iterator[FieldFile]:
+    for image in scope.fields:
+        for file in scope.files(image):
+            if file:
+                yield file
+            else:
+                run.advance()
+
+
+def _clear(scope: Scope, file: FieldFile, report: Report, *, dry_run: bool) -> list[str]:
+    source = source_of(file)
+    try:
+        made = _made(scope, file)
+        if dry_run:
+            return [item.name for item in made]
+        names = deletion.delete(source, made, cause=CLEARED)
+    except Exception as error:  # noqa: BLE001 - storages raise what they like
+        report.fail(source.name, f"the storage cannot delete: {error!r}")
+        return []
+    if not scope.set:
+        failures.forget_failure(source)
+    return names
+
+
+def _made(scope: Scope, file: FieldFile) -> list[Made]:
+    source = source_of(file)
+    if not scope.set and is_ours(file.field):
+        return deletion.find_made(source, recogniser_of(file), lambda: scope.declared(file))
+    known = {} if scope.set else manifest.read(source).made
+    declared = {item.name: item for item in scope.declared(file)}
+    found = (declared | known).values()
+    return [item for item in found if item.storage(source).exists(item.name)]

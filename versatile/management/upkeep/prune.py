@@ -1,0 +1,266 @@
+"""Prune: files are deleted that no row needs any more: what cleanup did not see.
+
+An *orphan* was made of an original that no row has. An *outdated* file was made of one that is
+there, at another point or by other settings. A *stray* was never finished. What is not
+recognised is left.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.core.files.storage import Storage
+from django.utils import timezone
+
+from versatile.conf import conf
+from versatile.files.recognition import declared_specs
+from versatile.management.upkeep import living
+from versatile.management.upkeep.living import Living
+from versatile.management.upkeep.report import Report
+from versatile.management.upkeep.runs import Run
+from versatile.management.upkeep.scope import Scope, is_ours
+from versatile.management.upkeep.workers import each
+from versatile.registry import versatileimagefield_registry
+from versatile.renditions import announcements, existence, manifest, strays
+from versatile.renditions.addresses import key_of
+from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
+from versatile.renditions.namers import Kind
+from versatile.renditions.recogniser import Recogniser
+from versatile.renditions.source import Source
+from versatile.renditions.stores import store_of
+from versatile.sizers import filename_key_patterns
+from versatile.specs.choices import choose_storage
+from versatile.specs.source import source_of
+
+PRUNED = "pruned"
+"""Why the files are deleted."""
+ORPHANS = "orphans"
+"""Made of an original that no row has."""
+OUTDATED = "outdated"
+"""Made of an original that is there, and not what would be made of it now."""
+STRAYS = "strays"
+"""Never finished."""
+LEFT = "left"
+"""Not recognised."""
+
+_AS_PATH = re.compile(r"(?P<stem>.+)/[0-9a-f]{32}(?:\.\w+)?")
+_DOT_HASH = re.compile(r"(?P<stem>.+)\.[0-9a-f]{12}(?:\.\w+)?")
+
+
+class Doomed(NamedTuple):
+    """A file that nobody needs, and the original that it was made of, if there is one."""
+
+    storage: Storage
+    name: str
+    why: str
+    source: Source | None = None
+
+
+class Place(NamedTuple):
+    """What the folder of a rendition says of it."""
+
+    kind: Kind
+    depth: int
+    folder: str
+    """Where its original lies, without spaces."""
+
+
+def run(scope: Scope, run: Run) -> Report:
+    """Walk through the storages of the fields, and delete what is recognised as not needed."""
+    report = Report("prune", run.dry_run)
+    for what in (ORPHANS, OUTDATED, STRAYS, LEFT):
+        report.count(what, 0)
+
+    def remove(item: Doomed) -> Exception | None:
+        return None if run.dry_run else _remove(item)
+
+    for item, error in each(remove, _doomed(scope, run, report), workers=run.workers):
+        if error is None:
+            report.change(item.why, item.name)
+        else:
+            report.fail(item.name, f"the storage cannot delete it: {error!r}")
+    return report
+
+
+def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
+    storages = {key_of(item, ""): item for item in _storages(scope)}
+    for storage in storages.values():
+        judge = Judge(scope, storage, living.read(scope.using, storage))
+        for folder, files in _walk(storage, report):
+            for filename in files:
+                verdict = judge.of(folder, filename)
+                if isinstance(verdict, Doomed):
+                    yield verdict
+                elif verdict == LEFT:
+                    report.count(LEFT)
+            run.advance()
+
+
+def _storages(scope: Scope) -> Iterator[Storage]:
+    for image in scope.fields:
+        yield image.storage
+        if is_ours(image):
+            yield store_of(image.storage, image.policy.renditions_storage)
+    if not scope.is_narrow:
+        yield choose_storage()
+
+
+def _walk(storage: Storage, report: Report) -> Iterator[tuple[str, list[str]]]:
+    """All folders of a storage that can hold renditions, and their files."""
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            folders, files = storage.listdir(folder)
+        except FileNotFoundError:
+            continue
+        except Exception as error:  # noqa: BLE001 - storages raise what they like
+            report.fail(folder or "/", f"the storage cannot list it: {error!r}")
+            continue
+        waiting += sorted((posixpath.join(folder, item) for item in folders if item), reverse=True)
+        yield folder, sorted(filter(None, files))
+
+
+@dataclass
+class Judge:
+    """Says of each file on a storage whether anybody needs it."""
+
+    scope: Scope
+    storage: Storage
+    living: Living
+
+    def __post_init__(self) -> None:
+        filters = versatileimagefield_registry.all_filters()
+        self.anybody = Recogniser.of_anybody(filename_key_patterns(), filters)
+        self.folders = set(_folders(self.scope)) if self.scope.is_narrow else None
+        self.originals: dict[str, set[str]] = {}
+
+    def of(self, folder: str, filename: str) -> Doomed | str | None:
+        """What becomes of a file: doomed, left because nobody knows it, or None to keep."""
+        name = posixpath.join(folder, filename)
+        if name in self.living.names:
+            return None
+        place = place_of(folder)
+        if place is None:
+            return None if self.folders is not None else self._of_spec(name)
+        if self.folders is not None and place.folder not in self.folders:
+            return None
+        if strays.is_temporary(filename):
+            return Doomed(self.storage, name, STRAYS) if self._is_old(name) else None
+        return self._of_sizer(place, name, filename)
+
+    def _of_sizer(self, place: Place, name: str, filename: str) -> Doomed | str | None:
+        """What becomes of what a sizer or a filter has made."""
+        source = None
+        for file, recogniser in self.living.owners(place.folder, filename):
+            key = recogniser.read(place.kind, place.depth, filename)
+            if key is None:
+                continue
+            if self.living.is_current(file, key, name) if key else self._may_be_current(file, name):
+                return None
+            source = source_of(file)
+        if source is not None:
+            return Doomed(self.storage, name, OUTDATED, source)
+        if self.anybody.recognises(place.kind, place.depth, filename):
+            return Doomed(self.storage, name, ORPHANS)
+        return LEFT
+
+    def _may_be_current(self, file: Any, name: str) -> bool:
+        """Whether a name with a digest may be one that the file has by now."""
+        recorded = manifest.read(source_of(file))
+        if name in recorded.made:
+            key = recorded.made[name].key
+            return not key or self.living.is_current(file, key, name)
+        return not recorded.complete or self.living.declares(file, name)
+
+    def _of_spec(self, name: str) -> Doomed | str | None:
+        """What becomes of what a spec has made: its name tells the original, and no more."""
+        folder = f"{conf.SPEC_DIRNAME}/"
+        if not name.startswith(folder):
+            return None
+        inner = name.removeprefix(folder)
+        match = _AS_PATH.fullmatch(inner) or _DOT_HASH.fullmatch(inner)
+        if match is None:
+            return LEFT
+        stem = match["stem"]
+        if name in self.living.kept or self._is_original(stem):
+            return None
+        rows = self.living.by_stem.get(stem)
+        if rows is None:
+            return Doomed(self.storage, name, ORPHANS)
+        files = [row.file(self.living.using) for row in rows if row is not None]
+        if len(files) == len(rows) and all(_is_outdated_spec(file, name) for file in files):
+            return Doomed(self.storage, name, OUTDATED, source_of(files[0]))
+        return None
+
+    def _is_original(self, stem: str) -> bool:
+        """Whether the storage has an original that no row has: specs are made of any file."""
+        if stem in self.living.by_stem:
+            return False
+        folder, base = posixpath.split(stem)
+        if folder not in self.originals:
+            try:
+                files = self.storage.listdir(folder)[1]
+            except Exception:  # noqa: BLE001 - storages raise what they like, also for no folder
+                files = []
+            self.originals[folder] = {posixpath.splitext(item)[0] for item in files}
+        return base in self.originals[folder]
+
+    def _is_old(self, name: str) -> bool:
+        try:
+            age = timezone.now() - _aware(self.storage.get_modified_time(name))
+        except Exception:  # noqa: BLE001 - storages raise what they like, and it may be in use
+            return False
+        return bool(age > timedelta(seconds=strays.DEAD))
+
+
+def _aware(moment: Any) -> Any:
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def _is_outdated_spec(file: Any, name: str) -> bool:
+    """Whether all that was made of an original is known, and this is not among it."""
+    recorded = manifest.read(source_of(file))
+    known = recorded.names | {item.name for item in declared_specs(file)}
+    return recorded.complete and name not in known
+
+
+def place_of(folder: str) -> Place | None:
+    """What a folder says of the renditions in it; None where no sizer and no filter writes."""
+    sized = f"{conf.SIZED_DIRNAME}/"
+    is_sized = f"{folder}/".startswith(sized)
+    parts = f"{folder}/".removeprefix(sized).rstrip("/").split("/")
+    depth = 0
+    while parts and parts[-1] == conf.FILTERED_DIRNAME:
+        parts.pop()
+        depth += 1
+    if not is_sized and not depth:
+        return None
+    kinds = (Kind.SIZED, Kind.FILTERED_SIZED) if is_sized else (Kind.FILTERED, Kind.FILTERED)
+    return Place(kinds[bool(depth)], depth, "/".join(parts))
+
+
+def _folders(scope: Scope) -> Iterator[str]:
+    """Where originals of the chosen fields lie, and may have lain, without spaces."""
+    for image in scope.fields:
+        names = scope.rows(image).values_list(image.attname, flat=True)
+        yield from {posixpath.dirname(name or "").replace(" ", "") for name in names.iterator()}
+        if is_ours(image) and isinstance(image.upload_to, str) and "%" not in image.upload_to:
+            yield image.upload_to.strip("/").replace(" ", "")
+
+
+def _remove(item: Doomed) -> Exception | None:
+    try:
+        item.storage.delete(item.name)
+    except Exception as error:  # noqa: BLE001 - storages raise what they like
+        return error
+    existence.forget(ledger.key_of(item.storage, item.name) for ledger in (LEDGER, SPEC_LEDGER))
+    if item.source is not None:
+        manifest.remove(item.source, [item.name])
+    if item.why != STRAYS:
+        of = item.source.name if item.source is not None else ""
+        announcements.deleted(item.name, item.storage, source=of, cause=PRUNED)
+    return None

@@ -1,0 +1,90 @@
+"""Outcomes: what became of renditions, and who is told of it."""
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from versatile.exceptions import PictureError, RenditionError
+from versatile.renditions import announcements, existence, failures, manifest, saving
+from versatile.renditions.manifest import Made
+from versatile.renditions.rendition import Rendition
+from versatile.renditions.source import Source
+
+
+class State(enum.StrEnum):
+    """What became of one rendition."""
+
+    CREATED = "created"
+    EXISTING = "existing"
+    FAILED = "failed"
+
+
+class Cause(enum.StrEnum):
+    """Why a rendition was made."""
+
+    MISSING = "missing"
+    FORCED = "forced"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one rendition, and what it cost."""
+
+    rendition: Rendition
+    state: State
+    error: PictureError | None = None
+    seconds: float = 0.0
+    bytes: int = 0
+    pixels: int | None = None
+    """Width times height; None where nobody listens, or where it is no picture."""
+
+
+def remember(source: Source, outcomes: Sequence[Outcome]) -> None:
+    """Tell existence and the manifest of one source's renditions what is there."""
+    present = [item.rendition for item in outcomes if item.state is not State.FAILED]
+    failed = [item.rendition.existence_key for item in outcomes if item.state is State.FAILED]
+    existence.note_absence(failed)
+    fresh = {
+        item.rendition.name: item.error
+        for item in outcomes
+        if type(item.error) is RenditionError and not item.error.logged
+    }
+    if fresh:
+        failures.remember_rendition_failures(source, fresh)
+    if not present:
+        return
+    existence.remember(item.existence_key for item in present)
+    manifest.add(source, map(Made.of, present))
+    for item in present:
+        if item.source.known is not None:
+            item.source.known[item.existence_key] = True
+
+
+def take_back(source: Source, outcomes: Iterable[Outcome]) -> None:
+    """Throw away what was made of bytes that the source has no more."""
+    made = [item.rendition for item in outcomes if item.state is State.CREATED]
+    failures.forget_failure(source)
+    existence.forget(item.existence_key for item in made)
+    manifest.remove(source, [item.name for item in made])
+    for item in made:
+        if item.source.known is not None:
+            item.source.known.pop(item.existence_key, None)
+        saving.discard(item.storage, item.name)
+
+
+def announce(outcomes: Iterable[Outcome], cause: Cause) -> None:
+    """Send the signals of outcomes; Django logs a receiver that raises."""
+    for item in outcomes:
+        if item.error is not None and item.error.logged:  # what failed before was told of
+            continue
+        if item.state is State.FAILED:
+            announcements.failed(item.rendition, error=item.error, seconds=item.seconds)
+        elif item.state is State.CREATED:
+            announcements.created(
+                item.rendition,
+                seconds=item.seconds,
+                bytes=item.bytes,
+                pixels=item.pixels,
+                cause=cause.value,
+            )

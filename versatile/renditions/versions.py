@@ -1,0 +1,99 @@
+"""Versions: which bytes a source has now, so that nobody keeps what was made of others.
+
+Whoever replaces a source first stores it, then says so here, and then deletes what is known to
+have been made of the old one. Whoever makes a rendition first notes what was said, then makes it
+and lets it be known, and then looks again. So at least one of the two sees the other.
+"""
+
+import hashlib
+import os
+import time
+import uuid
+from typing import Any, Protocol
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import FileSystemStorage
+
+from versatile.conf import conf
+from versatile.renditions.addresses import key_of
+from versatile.renditions.cache import ask
+from versatile.renditions.rendition import Rendition
+from versatile.renditions.source import Source
+
+DIGITS = 16
+"""Hexadecimal digits of the SHA-256 that tell two originals of one name apart."""
+COARSE = 0.1
+"""Seconds by which the clock of a file system may be behind."""
+
+_CHUNK = 1024 * 1024
+
+
+class Readable(Protocol):
+    """A file that can be read from its start, and again."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Some bytes."""
+
+    def seek(self, offset: int, /) -> object:
+        """Go to a place."""
+
+
+def digest(content: Readable) -> str:
+    """The version of an original: the first digits of the SHA-256 of its bytes.
+
+    The file is read from its start, and is there again afterwards.
+    """
+    content.seek(0)
+    sha256 = hashlib.sha256()
+    while chunk := content.read(_CHUNK):
+        sha256.update(chunk)
+    content.seek(0)
+    return sha256.hexdigest()[:DIGITS]
+
+
+def renew(source: Source) -> None:
+    """A file was saved under the source's name just now."""
+    value = {"token": uuid.uuid4().hex, "at": time.time()}
+    ask("set", _key(source), value, conf.CACHE_TIMEOUT)
+
+
+def identity(source: Source) -> tuple[object, ...]:
+    """What is another as soon as the source's bytes are others, as far as that costs little."""
+    match ask("get", _key(source)):
+        case {"token": str(token)}:
+            return token, _place(source)
+    return "", _place(source)
+
+
+def is_outdated(rendition: Rendition) -> bool:
+    """Whether the file of a rendition is older than the source that was saved here since."""
+    saved_at = _saved_at(rendition.source)
+    if saved_at is None:
+        return False
+    try:
+        made_at = rendition.storage.get_modified_time(rendition.name).timestamp()
+    except Exception:  # noqa: BLE001 - storages raise what they like, and making it again is safe
+        return True
+    return made_at < saved_at - COARSE
+
+
+def _saved_at(source: Source) -> float | None:
+    match ask("get", _key(source)):
+        case {"at": float(at)}:
+            return at
+    return None
+
+
+def _place(source: Source) -> Any:
+    """Where a file system has the bytes, how many there are, and since when."""
+    if not isinstance(source.storage, FileSystemStorage):
+        return None
+    try:
+        found = os.stat(source.storage.path(source.name))
+    except (OSError, ValueError, SuspiciousFileOperation):
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _key(source: Source) -> str:
+    return key_of(source.storage, source.name, "-saved")
