@@ -145,6 +145,40 @@ def test_a_storage_of_ones_own_can_see_type_and_cache_control(
     assert (uploaded.content_type, uploaded.cache_control) == ("image/jpeg", "no-cache")
 
 
+class CloudBucket(AwkwardBucket):
+    """Takes what it sends from its parameters alone, as django-storages' for Google Cloud does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.object_parameters: dict[str, str] = {"cache_control": "private", "acl": "private"}
+        self.sent: dict[str, dict[str, str]] = {}
+
+    def _save(self, name: str, content: Any) -> str:
+        self.sent[name] = dict(self.object_parameters)
+        return super()._save(name, content)
+
+
+@pytest.mark.parametrize("kept_for", [None, "no-cache"])
+def test_a_storage_that_reads_nothing_from_files_is_told_by_its_parameters(
+    kept_for, settings: Settings, monkeypatch
+):
+    path = f"{CloudBucket.__module__}.{CloudBucket.__qualname__}"
+    google = stores.PARAMETERS["storages.backends.gcloud.GoogleCloudStorage"]
+    monkeypatch.setattr(stores, "PARAMETERS", {path: google})
+    settings.VERSATILE = {"CACHE_CONTROL": kept_for}
+    bucket = CloudBucket()
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", bucket)
+    row = photo()
+    rendition = row.image.fit["30x30"]
+    assert bucket.sent[rendition.name] == {
+        "acl": "private",
+        "cache_control": kept_for or "private",
+        "content_type": "image/jpeg",
+    }
+    assert "content_type" not in bucket.object_parameters
+    assert bucket.sent[str(row.image.name)] == bucket.object_parameters
+
+
 @pytest.mark.parametrize(
     ("name", "type"),
     [("a/x.WEBP", "image/webp"), ("x.jpeg", "image/jpeg"), ("x", None), ("x.txt", None)],

@@ -96,7 +96,7 @@ def _save_at_once(storage: Storage, content: stores.Content) -> None:
     """One upload, which an object store shows when it is complete."""
     name = str(content.name)
     try:
-        saved = stores.uploader(storage, content.cache_control).save(name, content)
+        saved = stores.uploader(storage, content).save(name, content)
     except BaseException:  # not every object store is as atomic as it should be
         discard(storage, name)
         raise
