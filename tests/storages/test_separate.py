@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from pytest_django import Settings
 
 from tests.drawing import photo_bytes
 from tests.renditions.making import files_below
+from tests.stored import counted_decodes
 from tests.testapp.models import Article, Person, Photo
 from versatile.conf import Policy
 from versatile.exceptions import ConfigurationError
@@ -147,6 +149,28 @@ def test_prune_and_clear_and_stats_look_there(by_setting: Path, capsys):
     assert orphan.name != kept.name
     call_command("renditions", "clear")
     assert files_below(by_setting) == {"photos/mine.txt"}
+
+
+@pytest.mark.parametrize("move", [False, True])
+def test_what_lies_beside_its_original_is_adopted(
+    move, apart: Path, media_root: Path, settings: Settings
+):
+    row = photo()
+    made = {
+        row.image.fit["30x30"].name,
+        row.image.filters.invert.rendition().name,
+        row.image.filters.invert.crop["20x20"].name,
+    }
+    assert row.image.filters.invert.url
+    settings.VERSATILE = {"RENDITIONS_STORAGE": ALIAS}
+    caches["default"].clear()
+    call_command("renditions", "adopt", *(["--move"] if move else []))
+    assert files_below(apart) == made
+    assert files_below(media_root) == {row.image.name, *(() if move else made)}
+    with counted_decodes() as decodes:
+        assert Photo.objects.get().image.fit["30x30"].url.startswith("/made/")
+    assert decodes == []
+    assert (apart / next(iter(made))).stat().st_size > 0
 
 
 # System checks
