@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from tests.drawing import photo_bytes
-from tests.stored import counted_cache_calls
+from tests.stored import counted_cache_calls, upload
 from tests.testapp.models import Article
 from versatile.exceptions import ConfigurationError
 from versatile.files import RenditionQuerySet
@@ -84,3 +84,9 @@ def test_a_list_can_be_looked_up_too():
 def test_a_name_that_is_no_spec_is_told():
     with pytest.raises(ConfigurationError, match="'title'"):
         list(rows().with_specs("title"))
+
+
+def test_an_upload_that_is_not_saved_yet_is_asked_for_by_itself():
+    row = Article(photo=upload())
+    assert prefetch_specs([row], "small") == [row]
+    assert row.small.generator.source is row.photo

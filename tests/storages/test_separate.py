@@ -14,6 +14,7 @@ from django.test.utils import isolate_apps
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
+from tests.renditions.conftest import use_cache
 from tests.renditions.making import files_below
 from tests.stored import counted_decodes
 from tests.testapp.models import Article, Person, Photo
@@ -23,7 +24,7 @@ from versatile.fields import VersatileImageField
 from versatile.files import stores as field_checks
 from versatile.image_warmer import VersatileImageFieldWarmer
 from versatile.placeholder import OnStoragePlaceholderImage
-from versatile.renditions import stores
+from versatile.renditions import manifest, stores
 from versatile.renditions.manifest import Made
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,23 @@ def test_what_lies_beside_its_original_is_adopted(
         assert Photo.objects.get().image.fit["30x30"].url.startswith("/made/")
     assert decodes == []
     assert (apart / next(iter(made))).stat().st_size > 0
+
+
+def test_prune_keeps_a_hashed_name_that_a_set_declares_there_and_no_other(
+    by_setting: Path, settings: Settings
+):
+    use_cache(settings, "SharedCache")  # where the record of what was made is complete
+    settings.VERSATILE = {
+        "RENDITIONS_STORAGE": ALIAS,
+        "KEY_POST_PROCESSOR": "versatile.processors.md5_16",
+        "RENDITION_KEY_SETS": {"photos": [("small", "fit__30x30")]},
+    }
+    row = photo()
+    declared, other = row.image.fit["30x30"], row.image.fit["31x31"]
+    assert files_below(by_setting) == {declared.name, other.name}
+    manifest.begin(row.image.source)
+    call_command("renditions", "prune")
+    assert files_below(by_setting) == {declared.name}
 
 
 # System checks
