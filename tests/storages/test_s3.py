@@ -91,6 +91,22 @@ def test_a_field_may_say_another_cache_control(
     assert fetch(photo_of().image.fit["30x30"].url)[1]["Cache-Control"] == "no-store"
 
 
+def test_a_set_costs_one_look_and_one_upload_each_and_one_download(
+    buckets: Buckets, photo_of: PhotoOf, requests: Requests
+):
+    buckets.use()
+    image = photo_of().image
+    requests.clear()
+    found = image.renditions([("a", "fit__30x30"), ("b", "fit__20x20"), ("c", "fit__10x10")])
+    assert [item.url for item in found.values()]
+    names = {urlsplit(url).path.removeprefix(f"/{buckets.name}/") for _, url in requests}
+    made = {item.name for item in found.values()}
+    assert names == {image.name, *made}
+    sent = [method for method, url in requests if str(image.name) not in url]
+    assert sorted(sent) == ["HEAD"] * 3 + ["PUT"] * 3
+    assert [method for method, url in requests if method == "GET"] == ["GET"]
+
+
 # Private
 
 
