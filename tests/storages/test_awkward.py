@@ -55,6 +55,8 @@ class AwkwardBucket(Bucket):
 
     def delete(self, name: str) -> None:
         self._note("delete")
+        if name not in self.objects:
+            raise BrokenError("404 Not Found")
         super().delete(name)
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
@@ -122,6 +124,24 @@ def test_a_storage_that_has_not_heard_of_a_deletion_is_found_out_when_it_has(
     bucket.settle()
     assert not rendition.exists()
     assert rendition.ensure().name in bucket.objects
+
+
+def test_a_rendition_that_was_gone_already_hinders_no_deletion(bucket: AwkwardBucket):
+    row = photo()
+    names = [row.image.fit[size].name for size in ("10x10", "20x20", "30x30")]
+    bucket.objects.pop(names[0])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        row.delete()
+    assert set(bucket.objects) == {row.image.name}
+
+
+def test_a_file_that_is_there_and_cannot_be_deleted_is_told(bucket: AwkwardBucket):
+    rendition = photo().image.fit["10x10"]
+    bucket.objects.pop(rendition.name)
+    rendition.delete()
+    bucket.seen = {rendition.name}  # it says so, and cannot
+    with pytest.raises(BrokenError):
+        rendition.delete()
 
 
 def test_errors_of_its_own_are_ours_and_no_fault_of_the_source(bucket: AwkwardBucket):

@@ -108,6 +108,18 @@ def _save_at_once(storage: Storage, content: stores.Content) -> None:
         raise StorageError(name, f"the storage saves it as {saved!r} instead")
 
 
+def remove(storage: Storage, name: str) -> None:
+    """Delete a file; one that was gone already is no error, whatever the storage says of it.
+
+    Raises what the storage raises.
+    """
+    try:
+        storage.delete(name)
+    except Exception:
+        if storage.exists(name):
+            raise
+
+
 def discard(storage: Storage, name: str) -> None:
     """Delete what should not be there; a storage that cannot is logged."""
     try:
