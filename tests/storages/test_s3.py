@@ -246,6 +246,21 @@ def test_a_replaced_photo_of_the_same_name_is_fresh(buckets: Buckets, photo_of: 
         assert file.read() != old
 
 
+def test_a_bucket_that_never_overwrites_has_one_file_that_is_made_again(
+    buckets: Buckets, photo_of: PhotoOf
+):
+    buckets.use(file_overwrite=False)
+    photo = photo_of()
+    rendition = photo.image.fit["30x30"]
+    storages["default"].delete(rendition.name)
+    storages["default"].save(rendition.name, ContentFile(b"something else"))
+    rendition.generate(force=True)
+    assert fetch(rendition.url)[1]["Content-Type"] == "image/jpeg"
+    with rendition.open() as file:
+        assert file.read(2) == b"\xff\xd8"
+    assert buckets.names() == {photo.image.name, rendition.name}
+
+
 def test_an_object_store_that_is_away_is_a_typed_error_and_then_heals(
     db: None, object_store: ObjectStore, tmp_path: Path, settings: Settings, photo_of: PhotoOf
 ):
