@@ -7,13 +7,44 @@ from typing import Any, Self
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
+from versatile.exceptions import ConfigurationError
 from versatile.rendition_keys import prefetch_renditions
+from versatile.renditions import existence
 from versatile.renditions.keys import get_key_set
+from versatile.specs.cachefile import ImageCacheFile
 
 CHUNK = 100
 """How many rows are looked up at a time where none was said and they are not kept."""
 
 Wanted = tuple[str, str | Iterable[tuple[str, str]]]
+
+
+def prefetch_specs(objects: Iterable[Any], *names: str) -> list[Any]:
+    """The objects, whose files of each named ``ImageSpecField`` are looked up in one cache read.
+
+    Raises ``ConfigurationError`` for a name that is no such field.
+    """
+    found = list(objects)
+    files = [_spec_file(item, name) for item in found for name in names]
+    renditions = [file.rendition for file in files if file is not None]
+    ready = existence.read({item.existence_key for item in renditions})
+    for item in renditions:
+        if item.source.known is not None:
+            item.source.known[item.existence_key] = ready[item.existence_key]
+    return found
+
+
+def _spec_file(instance: Any, name: str) -> ImageCacheFile | None:
+    """The cache file of a field, whose source has a place for what is found; None without one."""
+    file = getattr(instance, name, None)
+    if not isinstance(file, ImageCacheFile):
+        raise ConfigurationError(f"{name!r} of {instance!r} is no ImageSpecField")
+    source = getattr(file.generator, "source", None)
+    if not source:
+        return None
+    if getattr(source, "known", None) is None:
+        source.known = {}
+    return file
 
 
 class RenditionQuerySet(QuerySet[Any]):
@@ -23,6 +54,7 @@ class RenditionQuerySet(QuerySet[Any]):
     """
 
     _wanted_renditions: tuple[Wanted, ...] = ()
+    _wanted_specs: tuple[str, ...] = ()
     _renditions_known = False
 
     def with_renditions(
@@ -38,6 +70,16 @@ class RenditionQuerySet(QuerySet[Any]):
         rows._wanted_renditions = (*self._wanted_renditions, (image_attr, rendition_key_set))
         return rows  # type: ignore[no-any-return]
 
+    def with_specs(self, *names: str) -> Self:
+        """The same rows, whose specs are looked up in one cache read when they are fetched.
+
+        ``names`` are those of an ``ImageSpecField`` each. Fetching raises
+        ``ConfigurationError`` for another name.
+        """
+        rows = self._chain()  # type: ignore[attr-defined]
+        rows._wanted_specs = (*self._wanted_specs, *names)
+        return rows  # type: ignore[no-any-return]
+
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Django's, with one cache read for each chunk."""
         rows = super().iterator(chunk_size)
@@ -51,6 +93,7 @@ class RenditionQuerySet(QuerySet[Any]):
     def _clone(self) -> Self:
         twin = super()._clone()  # type: ignore[misc]
         twin._wanted_renditions = self._wanted_renditions
+        twin._wanted_specs = self._wanted_specs
         return twin  # type: ignore[no-any-return]
 
     def _fetch_all(self) -> None:
@@ -62,8 +105,11 @@ class RenditionQuerySet(QuerySet[Any]):
     def _are_models(self) -> bool:
         """Whether rows come as instances; ``values()`` and the like have no renditions."""
         kind = self._iterable_class
-        return bool(self._wanted_renditions) and issubclass(kind, ModelIterable)
+        wanted = self._wanted_renditions or self._wanted_specs
+        return bool(wanted) and issubclass(kind, ModelIterable)
 
     def _look_up(self, rows: list[Any]) -> None:
         for image_attr, rendition_key_set in self._wanted_renditions:
             prefetch_renditions(rows, image_attr, rendition_key_set)
+        if self._wanted_specs:
+            prefetch_specs(rows, *self._wanted_specs)

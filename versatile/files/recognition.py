@@ -13,6 +13,7 @@ from versatile.imaging.geometry import Point
 from versatile.registry import source_group_registry, versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, resolve
 from versatile.renditions import deletion
+from versatile.renditions.deletion import Lister
 from versatile.renditions.keys import get_key_set
 from versatile.renditions.manifest import Made
 from versatile.renditions.recogniser import Recogniser
@@ -95,13 +96,13 @@ def names_at(file: Any, points: Iterable[Point], keys: Iterable[str]) -> set[str
     return names
 
 
-def listed(file: Any) -> Iterator[Made]:
+def listed(file: Any, lister: Lister | None = None) -> Iterator[Made]:
     """What a listing shows of a file as it is now.
 
     Files of another point, of other settings and of hashed names are left out: their keys
     lead to other names.
     """
-    for item in deletion.listed(file.source, recogniser_of(file)):
+    for item in deletion.listed(file.source, recogniser_of(file), lister):
         rendition = rendition_at(file, item.key)
         if rendition is not None and rendition.name == item.name:
             yield Made.of(rendition)

@@ -13,7 +13,7 @@ from django.core.files.storage import Storage
 
 from versatile.conf import conf
 from versatile.exceptions import InvalidSizeKey
-from versatile.renditions import announcements, existence, manifest, namers
+from versatile.renditions import announcements, existence, manifest, namers, saving
 from versatile.renditions.addresses import key_of
 from versatile.renditions.keys import parse_key
 from versatile.renditions.manifest import Made
@@ -89,7 +89,7 @@ def delete(source: Source, doomed: Iterable[Made], *, cause: str) -> list[str]:
     try:
         for item in doomed:
             storage = item.storage(source)
-            storage.delete(item.name)
+            saving.remove(storage, item.name)
             deleted.append(item)
             announcements.deleted(item.name, storage, source=source.name, cause=cause)
     finally:  # a storage that fails on the way has lost what it deleted before

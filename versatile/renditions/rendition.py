@@ -204,7 +204,7 @@ class Rendition:
 
     def delete(self) -> None:
         """Delete the file, and forget it; raises what the storage raises."""
-        self.storage.delete(self.name)
+        saving.remove(self.storage, self.name)
         self.forget()
         manifest.remove(self.source, [self.name])
         announcements.deleted(self.name, self.storage, source=self.source.name, cause="asked")

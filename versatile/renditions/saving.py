@@ -96,7 +96,7 @@ def _save_at_once(storage: Storage, content: stores.Content) -> None:
     """One upload, which an object store shows when it is complete."""
     name = str(content.name)
     try:
-        saved = stores.uploader(storage, content.cache_control).save(name, content)
+        saved = stores.uploader(storage, content).save(name, content)
     except BaseException:  # not every object store is as atomic as it should be
         discard(storage, name)
         raise
@@ -106,6 +106,18 @@ def _save_at_once(storage: Storage, content: stores.Content) -> None:
     storage.delete(saved)
     if not storage.exists(name):
         raise StorageError(name, f"the storage saves it as {saved!r} instead")
+
+
+def remove(storage: Storage, name: str) -> None:
+    """Delete a file; one that was gone already is no error, whatever the storage says of it.
+
+    Raises what the storage raises.
+    """
+    try:
+        storage.delete(name)
+    except Exception:
+        if storage.exists(name):
+            raise
 
 
 def discard(storage: Storage, name: str) -> None:

@@ -13,12 +13,16 @@ from versatile.exceptions import ConfigurationError
 from versatile.imaging import formats
 from versatile.imaging.exceptions import UnknownExtension
 
-CACHE_CONTROL: Mapping[str, str] = {
-    "storages.backends.s3.S3Storage": "CacheControl",
-    "storages.backends.gcloud.GoogleCloudStorage": "cache_control",
-    "storages.backends.azure_storage.AzureStorage": "cache_control",
+PARAMETERS: Mapping[str, Mapping[str, str]] = {
+    "storages.backends.s3.S3Storage": {"cache_control": "CacheControl"},
+    "storages.backends.azure_storage.AzureStorage": {"cache_control": "cache_control"},
+    "storages.backends.gcloud.GoogleCloudStorage": {
+        "cache_control": "cache_control",
+        "content_type": "content_type",
+    },
 }
-"""How the ``object_parameters`` of django-storages' classes, and of their children, call it."""
+"""What the ``object_parameters`` of django-storages' classes, and of their children, call what
+a file says of itself and they do not read there."""
 
 
 class Content(ContentFile):  # type: ignore[type-arg]
@@ -56,27 +60,28 @@ def store_of(storage: Storage, alias: str | None) -> Storage:
     return storage if alias is None else store_at(alias)
 
 
-def uploader(storage: Storage, cache_control: str | None) -> Storage:
-    """What uploads to a storage with a Cache-Control header, as far as it can be told.
+def uploader(storage: Storage, content: Content) -> Storage:
+    """What uploads a file to a storage with all that the file says of itself.
 
     The storage itself is not changed: a copy has other parameters for its objects.
     """
     kind: Any = storage.__class__  # Django's lazy default storage tells the one behind it so
-    word = _word_of(kind) if cache_control else None
-    return storage if word is None else _with_parameter(storage, word, cache_control)
+    said = {word: getattr(content, name) for name, word in _words_of(kind).items()}
+    parameters = tuple((word, value) for word, value in said.items() if value)
+    return _with_parameters(storage, parameters) if parameters else storage
 
 
 @lru_cache
-def _word_of(kind: type[Storage]) -> str | None:
-    """How a class of storages calls the header, if its objects have one."""
+def _words_of(kind: type[Storage]) -> Mapping[str, str]:
+    """What the objects of a class of storages have to be told, by the attributes of a file."""
     names = (f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__)
-    return next((CACHE_CONTROL[name] for name in names if name in CACHE_CONTROL), None)
+    return next((PARAMETERS[name] for name in names if name in PARAMETERS), {})
 
 
 @lru_cache(maxsize=64)
-def _with_parameter(storage: Any, word: str, value: str | None) -> Storage:
-    """A copy with one more parameter, which keeps its connections for the next upload."""
+def _with_parameters(storage: Any, parameters: tuple[tuple[str, str], ...]) -> Storage:
+    """A copy with more parameters, which keeps its connections for the next upload."""
     twin: Any = copy.copy(storage)
-    twin.object_parameters = {**storage.object_parameters, word: value}
+    twin.object_parameters = {**storage.object_parameters, **dict(parameters)}
     found: Storage = twin
     return found

@@ -42,7 +42,9 @@ def source_of(file: Any) -> Source:
     """The file as a source: by its name where it lies on a storage, or as it is."""
     if isinstance(file, FieldFile) and getattr(file, "_committed", True):
         own = getattr(file, "source", None)  # what knows its size, and what a page has looked up
-        return own if isinstance(own, Source) else Source(file.storage, file.name or "")
+        if isinstance(own, Source):
+            return own
+        return Source(file.storage, file.name or "", known=getattr(file, "known", None))
     storage = getattr(file, "storage", None) or default_storage
     name = str(getattr(file, "name", "") or "")
     return FileSource(storage, name, file=file)

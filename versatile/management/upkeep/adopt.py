@@ -7,8 +7,9 @@ other choice.
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.core.files.storage import Storage
@@ -25,7 +26,7 @@ from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope, is_ours
 from versatile.management.upkeep.workers import each
 from versatile.renditions import manifest, namers, saving
-from versatile.renditions.deletion import list_folder
+from versatile.renditions.deletion import Lister, list_folder
 from versatile.renditions.manifest import Made
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -42,7 +43,9 @@ class Find:
 
     made: Made
     copy_of: str = ""
-    """The name under which it is found, where that is another."""
+    """The name under which it is found, where that or the storage is another."""
+    is_beside: bool = False
+    """Whether it lies beside its original, though renditions have another storage by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +136,30 @@ def _found(scope: Scope, file: Any, flat: Namesakes) -> Iterator[Find]:
         return
     wanted = {item.name: item for item in scope.declared(file) if not item.of_spec}
     if not scope.set:
-        wanted |= {item.name: item for item in listed(file)}
+        for lister in _listers(file.source):
+            wanted |= {item.name: item for item in listed(file, lister)}
     old = file.name != flat_name(file.name) and flat.are_none(file.name)
     for item in wanted.values():
-        if item.storage(file.source).exists(item.name):
-            yield Find(item)
-        elif old and item.name != _old_name(file, item.name):
-            name = _old_name(file, item.name)
-            if item.storage(file.source).exists(name):
-                yield Find(item, name)
+        names = [item.name, *([_old_name(file, item.name)] if old else [])]
+        yield from islice(_at(file.source, item, names), 1)
+
+
+def _listers(source: Source) -> Iterator[Lister]:
+    """What lists where renditions lie, and beside their original, where that is another place."""
+    yield list_folder
+    if source.renditions_storage is not source.storage:
+        yield lambda _, folder: list_folder(source.storage, folder)
+
+
+def _at(source: Source, item: Made, names: Iterable[str]) -> Iterator[Find]:
+    """Where a file is found, by some names: first where it belongs, then beside its original."""
+    storage = item.storage(source)
+    for name in dict.fromkeys(names):
+        if storage.exists(name):
+            yield Find(item, "" if name == item.name else name)
+    for name in dict.fromkeys(names) if storage is not source.storage else ():
+        if source.storage.exists(name):
+            yield Find(item, name, is_beside=True)
 
 
 def _old_name(file: Any, name: str) -> str:
@@ -157,11 +175,12 @@ def _take(source: Source, item: Find, *, move: bool) -> None:
     if not item.copy_of:
         return
     storage = item.made.storage(source)
-    with storage.open(item.copy_of, "rb") as file:
+    origin = source.storage if item.is_beside else storage
+    with origin.open(item.copy_of, "rb") as file:
         kept_for = source.policy.cache_control
         saving.save(storage, item.made.name, file.read(), cache_control=kept_for)
     if move:
-        storage.delete(item.copy_of)
+        origin.delete(item.copy_of)
 
 
 def _found_specs(file: FieldFile, source: Source, unclear: list[str]) -> Iterator[Find]:

@@ -24,7 +24,7 @@ from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope, is_ours
 from versatile.management.upkeep.workers import each
 from versatile.registry import versatileimagefield_registry
-from versatile.renditions import announcements, existence, manifest, strays
+from versatile.renditions import announcements, existence, manifest, saving, strays
 from versatile.renditions.addresses import key_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
 from versatile.renditions.namers import Kind
@@ -254,7 +254,7 @@ def _folders(scope: Scope) -> Iterator[str]:
 
 def _remove(item: Doomed) -> Exception | None:
     try:
-        item.storage.delete(item.name)
+        saving.remove(item.storage, item.name)
     except Exception as error:  # noqa: BLE001 - storages raise what they like
         return error
     existence.forget(ledger.key_of(item.storage, item.name) for ledger in (LEDGER, SPEC_LEDGER))
