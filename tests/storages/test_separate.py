@@ -207,7 +207,7 @@ def messages_of(field: VersatileImageField) -> list[str]:
 
 def test_an_alias_that_is_not_there_is_an_error():
     field = VersatileImageField(renditions_storage="nowhere")
-    assert messages_of(field) == ["versatile.E026"]
+    assert messages_of(field) == ["versatile.E012"]
 
 
 def test_originals_of_two_storages_with_renditions_on_one_are_a_warning(
