@@ -5,7 +5,9 @@ Read at first use and dropped on ``setting_changed``, so that ``override_setting
 """
 
 from collections.abc import Hashable
+from functools import cached_property
 from typing import Any
+from weakref import WeakSet
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -35,6 +37,9 @@ __all__ = [
 
 NATIVE = "VERSATILE"
 
+MOST_KEPT = 1024
+"""How many things are kept that were made of one policy."""
+
 OLD_PREFIXES = ("versatileimagefield.", "imagekit.", "pilkit.")
 """Dotted paths below these mean the same path below ``versatile.``."""
 
@@ -58,14 +63,11 @@ class Configuration:
         value = self.__dict__[key] = translate(_read(SETTINGS[key]))
         return value
 
-    def kept(self) -> dict[Hashable, Any]:
-        """A place for what is made of the settings; it is emptied when they change."""
-        place: dict[Hashable, Any] = self.__dict__.setdefault("_kept", {})
-        return place
-
     def forget(self) -> None:
         """Read the settings anew at their next use."""
         self.__dict__.clear()
+        for policy in list(_LOOKED_UP):
+            policy.forget()
 
 
 def _read(setting: Setting) -> Any:
@@ -94,6 +96,15 @@ def translate(value: Any) -> Any:
 conf = Configuration()
 
 
+class Kept(dict[Hashable, Any]):
+    """What was made of a policy; emptied where it is full, because sizes may be many."""
+
+    def __setitem__(self, key: Hashable, value: Any) -> None:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        super().__setitem__(key, value)
+
+
 class Policy:
     """What one field says of its images where it differs from the settings: ``policy.matte``.
 
@@ -111,11 +122,30 @@ class Policy:
     def __getattr__(self, name: str) -> Any:
         if name not in PER_FIELD:  # "given" too, of a copy that is not filled yet
             raise AttributeError(f"a policy has no {name!r}; known are {', '.join(PER_FIELD)}")
-        return self.given[name] if name in self.given else getattr(conf, PER_FIELD[name].key)
+        value = self.given[name] if name in self.given else getattr(conf, PER_FIELD[name].key)
+        self.__dict__[name] = value  # every URL of a page asks; next time it costs nothing
+        _LOOKED_UP.add(self)
+        return value
+
+    @cached_property
+    def kept(self) -> Kept:
+        """A place for what is made of the policy; it is emptied when the settings change."""
+        _LOOKED_UP.add(self)
+        return Kept()
+
+    def forget(self) -> None:
+        """Look at the settings anew at the next use."""
+        self.__dict__ = self.__getstate__()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"given": self.given}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.given.items())})"
 
+
+_LOOKED_UP: WeakSet[Policy] = WeakSet()
+"""The policies that remember what the settings say."""
 
 SETTINGS_ALONE = Policy()
 """The policy of what has no field of its own: the settings as they are."""

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from PIL import ImageColor
 
-from versatile.conf import PER_FIELD, SETTINGS_ALONE, Policy, conf, inherited
+from versatile.conf import PER_FIELD, SETTINGS_ALONE, Policy, inherited
 from versatile.imaging.formats import extension_to_format
 from versatile.imaging.identity import canonical_json
 from versatile.renditions.keys import parse_options
@@ -73,11 +73,10 @@ def wording(
     ``writers`` are the filters and the sizer in order, ``options`` those of the rendition's key.
     Only the names of ``sized`` files say a quality.
     """
-    key = (policy, extension.lower(), tuple(map(type, writers)), options, sized)
-    kept = conf.kept()
-    found: Wording | None = kept.get(key)
+    key = (extension.lower(), tuple(map(type, writers)), options, sized)
+    found: Wording | None = policy.kept.get(key)
     if found is None:
-        found = kept[key] = _wording(policy, extension, writers, options, sized)
+        found = policy.kept[key] = _wording(policy, extension, writers, options, sized)
     return found
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.utils.module_loading import import_string
 
-from versatile.conf import Policy, conf
+from versatile.conf import Policy
 from versatile.exceptions import ConfigurationError
 from versatile.renditions.namers import distinct, of_source, split
 from versatile.renditions.source import Source
@@ -38,7 +38,7 @@ def base_name(source: Source) -> str:
 
 def is_plain(policy: Policy) -> bool:
     """Whether a field has the namer ``plain``: the short way, which every URL of a page takes."""
-    return bool(policy.given.get("namer", conf.NAMER) == PLAIN)
+    return bool(policy.namer == PLAIN)
 
 
 PLAIN = "plain"

@@ -126,11 +126,10 @@ def _policy_of(source: Any) -> Policy:
 
 def _treated(policy: Policy) -> str:
     """What the field or the settings say otherwise, as canonical JSON; no text by default."""
-    kept, key = conf.kept(), ("spec", policy)
-    found: str | None = kept.get(key)
+    found: str | None = policy.kept.get("spec")
     if found is None:
         facts = unsaid_of_spec(policy)
-        found = kept[key] = canonical_json(facts) if facts else ""
+        found = policy.kept["spec"] = canonical_json(facts) if facts else ""
     return found
 
 
