@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Any, Never, cast
+from typing import Any, NamedTuple, Never, cast
 
 from django.core.files.storage import Storage
 
@@ -15,9 +15,19 @@ from versatile.placeholder import DrawnImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import namers
 from versatile.renditions.keys import OPTIONS, ordered_options
+from versatile.renditions.namers import Wording
 from versatile.renditions.passing import PassedThrough
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.writing import ProcessedImage, Upstream
+
+
+class _Reading(NamedTuple):
+    """What the key of a size says."""
+
+    size: str
+    bounds: Bounds
+    options: str
+    wording: Wording
 
 
 class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
@@ -83,21 +93,37 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
 
         ``options``, or what follows a ``?`` in the key, say how it is saved: ``'quality=85'``.
         """
-        size, own = _parted(key)
-        bounds = self.parse(size, self.upstream.source.policy)
-        options = ordered_options(own or options)
         upstream = self.upstream
-        if not upstream.source.name:
-            return self._of_nothing(bounds)
-        address = f"{upstream.key}{self.attr_name}__{size}"
-        if upstream.source.passed_through:
-            return cast(Rendition, PassedThrough(upstream.source, address))
+        if not upstream.source.name or upstream.source.passed_through:
+            return self._without_file(key)
         extension = namers.extension_of(upstream.name)
-        wording = self.wording(extension, options, sized=True)
+        size, bounds, options, wording = self._read(key, options, extension)
         name = namers.sized_name(upstream.name, *bounds, self.get_filename_key(), wording=wording)
+        address = f"{upstream.key}{self.attr_name}__{size}"
         return self.write(name, address, *bounds, options=options)
 
-    def _of_nothing(self, bounds: Bounds) -> Rendition:
+    def _read(self, key: str, options: str, extension: str) -> _Reading:
+        """What a key and its options say, which is kept: a page says the same of each picture."""
+        upstream = self.upstream
+        kept = upstream.source.policy.kept
+        asked = (type(self), key, options, extension, *map(type, upstream.filters))
+        found: _Reading | None = kept.get(asked) if isinstance(key, str) else None
+        if found is None:
+            size, own = _parted(key)
+            bounds = self.parse(size, upstream.source.policy)
+            options = ordered_options(own or options)
+            wording = self.wording(extension, options, sized=True)
+            found = kept[asked] = _Reading(size, bounds, options, wording)
+        return found
+
+    def _without_file(self, key: str) -> Rendition:
+        """What stands for the rendition of nothing, or of what is shown as it is."""
+        source = self.upstream.source
+        size, _ = _parted(key)
+        bounds = self.parse(size, source.policy)
+        if source.name:
+            address = f"{self.upstream.key}{self.attr_name}__{size}"
+            return cast(Rendition, PassedThrough(source, address))
         if not conf.DRAW_PLACEHOLDERS:
             raise EmptyField(self.attr_name)
         return cast(Rendition, DrawnImage(*bounds))

@@ -58,7 +58,7 @@ class Source:
     @property
     def passed_through(self) -> bool:
         """Whether it is shown as it is: a drawing, of a field that takes such."""
-        return self.name.lower().endswith(_DRAWINGS) and bool(self.policy.allow_svg)
+        return bool(self.policy.allow_svg) and self.name.lower().endswith(_DRAWINGS)
 
     @property
     def limits(self) -> Limits:
