@@ -111,25 +111,26 @@ class VersatileImageFieldFile(ImageFieldFile):
     @property
     def source(self) -> Source:
         """The file as renditions see it: itself, or its placeholder where it is empty."""
-        image = self.placeholder
-        if image is not None:
+        options = self.options
+        image = options.placeholder_image
+        if image is not None and not self:
             return PlaceholderSource(
                 self.storage,
                 image.name,
                 self.ppoi,
                 known=self.known,
-                policy=self.options.policy,
+                policy=options.policy,
                 image=image,
             )
         return Source(
             self.storage,
             self.name or "",
             self.ppoi,
-            self._known_size(),
+            self._known_size(options),
             self.known,
-            self.options.policy,
-            self._stand_in if self.options.placeholder_image else None,
-            self._known_version() if self.options.version_field else "",
+            options.policy,
+            self._stand_in if image else None,
+            self._known_version() if options.version_field else "",
         )
 
     def _stand_in(self, key: str) -> Any:
@@ -138,13 +139,15 @@ class VersatileImageFieldFile(ImageFieldFile):
         empty.create_on_demand = self.create_on_demand
         return resolve(empty, key)
 
-    def _known_size(self) -> Size | None:
+    def _known_size(self, options: FieldOptions) -> Size | None:
         """The size that the dimension fields tell, if they tell of this file."""
+        if not options.width_field or not options.height_field:
+            return None
         values = getattr(self.instance, "__dict__", {})
         if values.get(self.field.attname) is not self:
             return None
-        width = values.get(self.options.width_field or "")
-        height = values.get(self.options.height_field or "")
+        width = values.get(options.width_field)
+        height = values.get(options.height_field)
         return Size(width, height) if width and height else None
 
     def _known_version(self) -> str:
