@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from versatile.imaging.geometry import CENTRE
+from versatile.renditions import namers
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
 from versatile.sizers import build_sizer
@@ -66,7 +67,7 @@ def make_preview(file: FieldFile) -> Preview | None:
 def _upstream(file: FieldFile) -> Upstream:
     """What the sizer starts from for a file of Django's own field."""
     name = file.name or ""
-    return Upstream(Source(file.storage, name), name)
+    return Upstream(Source(file.storage, name), namers.of_source(name))
 
 
 def _find_url(file: Any) -> str | None:
