@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from itertools import count
 from statistics import mean
@@ -127,6 +128,7 @@ def rendered(operation: Operation, upstream: Upstream) -> bytes:
         return bytes(file.read())
 
 
+@cache  # the tables ask for it too
 def outcome(case: Case) -> Outcome:
     """What comes out of a case, compared with what has to."""
     operation = OPERATIONS[case.operation]
@@ -260,6 +262,7 @@ class Film:
     loop: int | None
 
 
+@cache
 def film(case: Moving) -> Film:
     """What comes out of an animation, frame by frame."""
     upstream = stored(moving(case.source), case.output)

@@ -35,8 +35,8 @@ class Drawn:
     seen: Quarters
     formats: tuple[str, ...]
     """The formats in which such a picture is written as it is."""
-    transparency: int | bytes | None = None
-    """What a palette has as transparent: one colour, or the opacity of each."""
+    transparency: int | bytes | tuple[int, ...] | None = None
+    """What is transparent: one colour, by its number in a palette, or the opacity of each."""
 
 
 def _grey(*levels: int) -> Quarters:
@@ -56,6 +56,7 @@ GREYS = (250, 128, 20, 180)
 CLEAR = ((200, 40, 60, 255), (40, 90, 210, HALF), (0, 255, 0, 0), (220, 60, 130, 255))
 CUT = ((200, 40, 60, 255), (40, 90, 210, 255), (0, 255, 0, 0), (220, 60, 130, 255))
 CLEAR_GREYS = ((60, 60, 60, 255), (100, 100, 100, HALF), (255, 255, 255, 0), (20, 20, 20, 255))
+CUT_GREYS = ((60, 60, 60, 255), (100, 100, 100, 255), (255, 255, 255, 0), (20, 20, 20, 255))
 INKS = ((0, 255, 255, 0), (255, 255, 0, 0), (0, 0, 0, 128), (255, 0, 255, 0))
 PRINTED = _solid((255, 0, 0), (0, 0, 255), (127, 127, 127), (0, 255, 0))
 PALETTE = (0, 1, 2, 3)
@@ -80,9 +81,12 @@ KINDS: dict[str, Drawn] = {
     "PA": Drawn("PA", PALETTE, CLEAR, ("TIFF",)),
     "RGB": Drawn("RGB", COLOURS, _solid(*COLOURS), ALL),
     "RGBA": Drawn("RGBA", CLEAR, CLEAR, ("PNG", "WEBP", "AVIF", "TIFF", "ICO")),
+    "L + tRNS": Drawn("L", (60, 100, 255, 20), CUT_GREYS, ("PNG",), 255),
+    "RGB + tRNS": Drawn("RGB", tuple(item[:3] for item in CUT), CUT, ("PNG",), (0, 255, 0)),
     "La": Drawn("LA", ((60, 255), (100, HALF), (255, 0), (20, 255)), CLEAR_GREYS, ("PNG",)),
     "CMYK": Drawn("CMYK", INKS, PRINTED, ("JPEG", "TIFF")),
     "I;16": Drawn("I;16", tuple(n * 257 for n in GREYS), _grey(*GREYS), ("PNG", "TIFF")),
+    "I;16 + tRNS": Drawn("I;16", (15420, 25700, 65535, 5140), CUT_GREYS, ("PNG",), 65535),
     "I": Drawn("I", tuple(n * 257 for n in GREYS), _grey(*GREYS), ("TIFF",)),
     "F": Drawn("F", tuple(n / 255 for n in GREYS), _grey(*GREYS), ("TIFF",)),
 }

@@ -1,10 +1,9 @@
 """Tables: what the cases come to, for the page that shows them. Rows of cells, a heading first."""
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 from tests.conformance import cases
-from tests.conformance.cases import Case, Film, Moving, Outcome
+from tests.conformance.cases import Case, Film, Outcome
 from tests.conformance.operations import OPERATIONS
 from tests.conformance.pictures import ALL, KINDS, MOVING
 
@@ -12,9 +11,6 @@ Table = list[list[str]]
 
 NONE = "–"
 WRONG = "wrong"
-
-_outcome = lru_cache(maxsize=None)(cases.outcome)
-"""Two tables ask for the same."""
 
 SHOWN = [format for format in ALL if cases.written_as(format) == format]
 
@@ -53,14 +49,12 @@ def animations() -> Table:
     """The frames of a rendition of each format, and their largest difference."""
     found: dict[tuple[str, str], list[Film]] = {}
     for case in cases.animations():
-        found.setdefault((case.source, case.output), []).append(_film(case))
+        found.setdefault((case.source, case.output), []).append(cases.film(case))
     return [
         ["Animation", *SHOWN],
         *([source, *(_moved(found[source, item]) for item in SHOWN)] for source in MOVING),
     ]
 
-
-_film: Callable[[Moving], Film] = lru_cache(maxsize=None)(cases.film)
 
 TABLES: dict[str, Callable[[], Table]] = {
     "incoming": incoming,
@@ -92,7 +86,7 @@ def _grouped(
 ) -> dict[tuple[str, str], list[Outcome]]:
     found: dict[tuple[str, str], list[Outcome]] = {}
     for case in done:
-        found.setdefault(place(case), []).append(_outcome(case))
+        found.setdefault(place(case), []).append(cases.outcome(case))
     return found
 
 

@@ -13,7 +13,8 @@ from tests.conformance.pictures import DURATIONS, KINDS, PLAYS, SIZE, draw, movi
 from versatile.imaging.encoding import MOVING
 from versatile.imaging.formats import READABLE
 
-pytestmark = pytest.mark.slow  # together they are
+# Together they are slow, and one worker does each case once, for its test and for the tables.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("conformance")]
 
 
 @pytest.mark.parametrize("case", list(cases.incoming()), ids=str)
@@ -110,6 +111,6 @@ def test_the_page_shows_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     def always(case: Case) -> cases.Outcome:
         return cases.Outcome("RGB", 99, "a level differs by 99")
 
-    monkeypatch.setattr(tables, "_outcome", always)
+    monkeypatch.setattr(cases, "outcome", always)
     told: Sequence[Sequence[str]] = tables.TABLES["orientations"]()
     assert {cell for row in told[1:] for cell in row[1:]} == {"wrong"}
