@@ -9,7 +9,7 @@ from django.conf import settings
 import versatile
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent / "sample_project")]
+sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent), str(HERE.parent / "sample_project")]
 
 # The tests read these pages too, in a project of their own.
 if not settings.configured:
@@ -32,7 +32,14 @@ author = "django-versatile contributors"
 copyright = f"2026, {author}"
 version = release = versatile.__version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.doctest", "pictures", "screenshots", "tables"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.doctest",
+    "conformance",
+    "pictures",
+    "screenshots",
+    "tables",
+]
 exclude_patterns = ["_build"]
 highlight_language = "none"
 default_role = None

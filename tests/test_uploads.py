@@ -20,10 +20,12 @@ from pytest_django import Settings
 from rest_framework import serializers as drf
 
 from tests.drawing import draw_photo, photo_bytes
+from tests.imaging.hostile import tiff_header
 from tests.testapp.models import Person, Photo
 from versatile.conf import Policy
 from versatile.files import uploads
 from versatile.forms import ProcessedImageField, VersatileImageFormField
+from versatile.imaging import wholeness
 from versatile.imaging.formats import READABLE, extensions_of
 from versatile.renditions import namers
 from versatile.serializers import VersatileImageFieldSerializer
@@ -176,6 +178,7 @@ REFUSED = [
     (JPEG[:600], "invalid_image"),
     (PNG[:600], "invalid_image"),
     (BOMB, "image_too_large"),
+    (tiff_header(8, 8, (32_768, 32_768)), "image_too_large"),
 ]
 
 
@@ -345,6 +348,7 @@ def test_what_is_refused_costs_little_memory(tmp_path: Path):
         "ended.jpg": jpeg.getvalue()[: len(jpeg.getvalue()) // 2],
         "wide.gif": b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0, 0, 0),
         "wide.bmp": b"BM" + bytes(12) + struct.pack("<IiiHH", 40, 30000, 30000, 1, 24) + bytes(24),
+        "tiled.tif": tiff_header(8, 8, (32_768, 32_768)),
     }
     for name, data in bombs.items():
         (tmp_path / name).write_bytes(data)
@@ -352,6 +356,16 @@ def test_what_is_refused_costs_little_memory(tmp_path: Path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 150_000
+
+
+def test_what_is_a_small_part_of_a_large_tile_is_not_decoded_to_be_looked_at(monkeypatch):
+    decoded: list[Any] = []
+    monkeypatch.setattr(wholeness, "_load", decoded.append)
+    monkeypatch.setattr(wholeness, "CHEAP", 1_000_000)
+    for side, looked_at in ((512, True), (5120, False)):
+        validate_image(SimpleUploadedFile("x.tif", tiff_header(8, 8, (side, side))))
+        assert bool(decoded) is looked_at
+        decoded.clear()
 
 
 def test_drawings_are_taken_where_the_field_says_so_and_shown_as_they_are(

@@ -340,3 +340,15 @@ def test_frames_are_decoded_one_after_another() -> None:
         picture.decode()
         sizes = [frame.picture.size for frame in animation.frames(picture)]
     assert sizes == [(80, 60)] * 4
+
+
+@every_format
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_no_global_limit_of_pillow_is_asked(
+    mode: str, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = animation_bytes(format, draw_frames(mode=mode))
+    with monkeypatch.context() as patch:
+        patch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+        made = rendered(data, SmartCrop(60, 50), format=format)
+    assert len(seen(made)) == 4

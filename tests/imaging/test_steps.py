@@ -131,3 +131,14 @@ def test_a_processor_that_cannot_settle_is_named() -> None:
 
     with pytest.raises(ProcessorError, match=r"Failing.*ZeroDivisionError"):
         steps.run([Failing()], Image.new("RGB", (9, 9)))
+
+
+def test_grey_that_a_processor_leaves_premultiplied_goes_on_as_grey() -> None:
+    class Premultiplied:
+        def process(self, image: Image.Image) -> Image.Image:
+            return image.convert("La")
+
+    grey = Image.new("LA", (4, 3), (100, 128))
+    image, _ = steps.run([Premultiplied()], grey)
+    assert image.mode == "LA"
+    assert image.getpixel((0, 0)) == pytest.approx((100, 128), abs=1)

@@ -240,6 +240,17 @@ def test_a_file_of_another_field_has_a_preview_too() -> None:
     assert "x-thumbnail-300x300-70.jpg" in html
 
 
+def test_the_preview_of_such_a_file_is_not_that_of_a_filter() -> None:
+    file = stored().headshot
+    folder, _, base = str(file.name).rpartition("/")
+    name = f"{folder}/__filtered__/{base.removesuffix('.jpg')}__invert__.jpg"
+    file.storage.save(name, ContentFile(photo_bytes((400, 300))))
+    other = FieldFile(None, SimpleNamespace(storage=file.storage), name)  # type: ignore[arg-type]
+    html = render(widgets.ClearableFileInputWithImagePreview(), other)
+    assert "__invert__~" in html
+    assert file.filters.invert.thumbnail.rendition("300x300").name not in html
+
+
 def test_what_only_has_a_url_is_linked() -> None:
     html = render(widgets.ClearableFileInputWithImagePreview(), SimpleNamespace(url="/somewhere/"))
     assert '<a href="/somewhere/">' in html

@@ -112,8 +112,25 @@ def encode_animation(
     """
     with _encoding_errors(frames[0], format):
         fitting = [_bare(frame) for frame in _alike(frames)]  # prepared, and so nobody else's
+        for frame in fitting:
+            frame.__class__ = _Frame
         moving = _MOVING[format.upper()](fitting, pace)
         return _saved(fitting, format, freeze({**moving, **dict(options)}), beside)
+
+
+class _Frame(Image.Image):
+    """A frame, of which Pillow writes what has changed.
+
+    It is cut by a function that would ask the global ``MAX_IMAGE_PIXELS`` otherwise.
+    """
+
+    def _new(self, im: Any) -> Image.Image:
+        made = super()._new(im)
+        made.__class__ = _Frame
+        return made
+
+    def _crop(self, im: Any, box: tuple[float, float, float, float]) -> Any:
+        return im.crop(tuple(map(round, box)))
 
 
 def _saved(frames: Sequence[Image.Image], format: str, options: Options, beside: Beside) -> bytes:

@@ -169,11 +169,10 @@ def _complete_tiff(image: Any, file: IO[bytes]) -> None:
     image._size = image._tile_size
 
 
-def _check_tiles(image: Any, limits: Limits) -> None:
-    """Judge the tiles of a TIFF: each is decoded as a whole, however little of it is shown."""
-    sides = [image.tag_v2.get(tag) for tag in _TILE_SIDES]
-    if all(isinstance(side, int) for side in sides):
-        limits.check_size(Size(*sides))
+def tile(image: Any) -> Size:
+    """What is decoded at once of a picture: a tile of a TIFF, however little of it is shown."""
+    sides = [image.tag_v2.get(tag) for tag in _TILE_SIDES] if image.format == "TIFF" else [None]
+    return Size(*(sides if all(isinstance(side, int) for side in sides) else image.size))
 
 
 _CHECKS = {"GIF": _check_gif, "WEBP": _check_webp, "ICO": _check_icon}
@@ -186,7 +185,7 @@ def shrink(image: Any, scale: int, limits: Limits) -> float | None:
     Raises ``ImageTooLarge`` for a picture that takes more room than its size says.
     """
     if image.format == "TIFF":
-        _check_tiles(image, limits)
+        limits.check_size(tile(image))
     if image.format != "JPEG":  # that of HEIC would show a thumbnail, of whatever picture
         return None
     _check_scans(image, limits)

@@ -108,7 +108,8 @@ def checked(result: object) -> Image.Image:
     """The result of a processor; raises ``TypeError`` for what is no image."""
     if not isinstance(result, Image.Image):
         raise TypeError(f"it returned {result!r}, which is no image")
-    return result
+    # Pillow makes nothing else of grey that is premultiplied.
+    return result.convert("LA") if result.mode == "La" else result
 
 
 @contextmanager

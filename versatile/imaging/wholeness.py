@@ -1,6 +1,7 @@
 """Wholeness: whether all of a picture is in its file, told as cheaply as its format allows."""
 
 import io
+import math
 import struct
 import zlib
 from typing import IO, Any
@@ -31,6 +32,7 @@ def check(picture: Picture, file: IO[bytes], limits: Limits, scale: int) -> None
     image, stored = picture.image, picture.header.stored
     if image.format != "JPEG":
         limits.check_size(stored)
+        limits.check_size(reading.tile(image))
         if _cost(image) > CHEAP:
             _LOOKS.get(image.format or "", _look_at_nothing)(file, image)
             return
@@ -44,7 +46,7 @@ def check(picture: Picture, file: IO[bytes], limits: Limits, scale: int) -> None
 
 def _cost(image: Any) -> int:
     each = _SMALL_MODES.get(image.mode, 4) * (2 if image.format in _TWICE else 1)
-    return int(image.width * image.height * each)
+    return int(max(math.prod(image.size), math.prod(reading.tile(image))) * each)
 
 
 def _load(image: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from versatile.conf import Policy, conf
 from versatile.exceptions import ConfigurationError
+from versatile.renditions import namers
 from versatile.renditions.keys import KeyPairs, get_key_set, parse_key
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
@@ -63,7 +64,7 @@ def make_preview(file: FieldFile, size: str = PREVIEW_SIZE) -> Preview | None:
 def _upstream(file: FieldFile) -> Upstream:
     """What the sizer starts from for a file of Django's own field."""
     name = file.name or ""
-    return Upstream(Source(file.storage, name), name)
+    return Upstream(Source(file.storage, name), namers.of_source(name))
 
 
 def find_url(file: Any) -> str | None:
