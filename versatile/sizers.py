@@ -54,7 +54,8 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
     ) -> None:
         super().__init__(path_to_image, storage, create_on_demand)
         self.ppoi: Point = ppoi or CENTRE
-        self.get_filename_key()
+        if not self.filename_key:
+            self.get_filename_key()  # which tells what is missing
 
     def get_filename_key(self) -> str:
         """What the names of renditions say of the sizer and its settings."""
@@ -97,14 +98,13 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
         if not upstream.source.name or upstream.source.passed_through:
             return self._without_file(key)
         extension = namers.extension_of(upstream.name)
-        size, bounds, options, wording = self._read(key, options, extension)
+        size, bounds, options, wording = self._read(upstream, key, options, extension)
         name = namers.sized_name(upstream.name, *bounds, self.get_filename_key(), wording=wording)
         address = f"{upstream.key}{self.attr_name}__{size}"
         return self.write(name, address, *bounds, options=options)
 
-    def _read(self, key: str, options: str, extension: str) -> _Reading:
+    def _read(self, upstream: Upstream, key: str, options: str, extension: str) -> _Reading:
         """What a key and its options say, which is kept: a page says the same of each picture."""
-        upstream = self.upstream
         kept = upstream.source.policy.kept
         asked = (type(self), key, options, extension, *map(type, upstream.filters))
         found: _Reading | None = kept.get(asked) if isinstance(key, str) else None

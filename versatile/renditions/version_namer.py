@@ -32,8 +32,8 @@ def versioned(source: Source) -> str:
 
 def base_name(source: Source) -> str:
     """What the renditions of a source are named after; raises ``ConfigurationError``."""
-    named = source.name if is_plain(source.policy) else load_namer(source.policy.namer)(source)
-    return of_source(named)
+    namer = source.policy.namer
+    return of_source(source.name if namer == PLAIN else load_namer(namer)(source))
 
 
 def is_plain(policy: Policy) -> bool:
