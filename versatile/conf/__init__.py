@@ -63,6 +63,11 @@ class Configuration:
         value = self.__dict__[key] = translate(_read(SETTINGS[key]))
         return value
 
+    @cached_property
+    def naming(self) -> tuple[Any, ...]:
+        """The settings that are part of the names of sized files."""
+        return self.SIZED_DIRNAME, self.JPEG_QUALITY, self.WEBP_QUALITY, self.KEY_POST_PROCESSOR
+
     def forget(self) -> None:
         """Read the settings anew at their next use."""
         self.__dict__.clear()

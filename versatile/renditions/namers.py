@@ -152,8 +152,7 @@ def sized_name(
     wording: Wording = PLAIN,
 ) -> str:
     """The storage name of a sized file of a file. The storage has no say in it."""
-    settings = (conf.SIZED_DIRNAME, conf.JPEG_QUALITY, conf.WEBP_QUALITY, conf.KEY_POST_PROCESSOR)
-    return _sized_name(path_to_image, width, height, filename_key, wording, settings)
+    return _sized_name(path_to_image, width, height, filename_key, wording, conf.naming)
 
 
 @lru_cache(maxsize=KEPT)
