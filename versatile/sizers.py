@@ -103,7 +103,7 @@ class SizedImage(ProcessedImage, dict[str, Rendition]):  # type: ignore[misc]
         address = f"{upstream.key}{self.attr_name}__{size}"
         return self.write(name, address, *bounds, options=options)
 
-    def _read(self, upstream: Upstream, key: str, options: str, extension: str) -> _Reading:
+    def _read(self, upstream: Upstream, key: object, options: str, extension: str) -> _Reading:
         """What a key and its options say, which is kept: a page says the same of each picture."""
         kept = upstream.source.policy.kept
         asked = (type(self), key, options, extension, *map(type, upstream.filters))
