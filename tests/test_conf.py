@@ -11,6 +11,7 @@ from django.test import override_settings
 from pytest_django import Settings
 
 from versatile.conf import (
+    MOST_KEPT,
     NATIVE,
     OLD_SETTINGS,
     PER_FIELD,
@@ -196,3 +197,30 @@ def test_a_policy_names_what_it_does_not_know():
 def test_a_policy_can_be_copied_and_says_what_was_given():
     assert copy.deepcopy(Policy(matte="red")).matte == "red"
     assert repr(Policy(matte="red")) == "Policy(matte='red')"
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda policy: policy])
+def test_a_policy_looks_anew_when_the_settings_change(copied):
+    first = Policy(color="preserve")
+    with override_settings(VERSATILE={"MATTE": "red", "NAMER": "versioned"}):
+        assert (first.matte, first.namer) == ("red", "versioned")
+        first.kept["made of it"] = "red"
+        policy = copied(first)
+        assert policy.matte == "red"
+    assert (policy.matte, policy.namer, policy.color) == (SETTINGS_ALONE.matte, "plain", "preserve")
+    assert policy.matte != "red"
+    assert not policy.kept
+
+
+def test_names_follow_the_settings_at_once():
+    before = conf.naming
+    with override_settings(VERSATILE={"SIZED_DIRNAME": "elsewhere"}):
+        assert conf.naming[0] == "elsewhere"
+    assert conf.naming == before
+
+
+def test_what_is_kept_of_a_policy_does_not_grow_for_ever():
+    kept = Policy().kept
+    for number in range(MOST_KEPT + 1):
+        kept[number] = number
+    assert kept == {MOST_KEPT: MOST_KEPT}
