@@ -95,6 +95,7 @@ class Rendition:
 
         Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
         """
+        self.instead = None
         if self.backend is not None:
             self.backend.generate(self, force)
 
