@@ -93,16 +93,24 @@ def check_detector(detector: str | Detector | None, obj: Any = None) -> list[che
 
 def _shown(upload: "File[bytes]", limits: Limits) -> Image.Image | None:
     """The upright picture in an upload, at most so large; raises ``ImageError``."""
-    if upload.closed:
-        upload.open()
-    limits.check_bytes(upload.size)
-    place = upload.tell()
-    upload.seek(0)
-    data = io.BytesIO(upload.read())
-    upload.seek(place)
+    data = _read(upload, limits)
     if svg.is_svg(data):
         return None
     with decoding.open_picture(data, limits) as picture:
         picture.decode(max(max(picture.size) // SIDE, 1))
         size = contain(picture.size, (SIDE, SIDE), upscale=False)
         return picture.window(Window(whole(picture.size), size))
+
+
+def _read(upload: "File[bytes]", limits: Limits) -> io.BytesIO:
+    """All of an upload, which stays where it is; raises ``ImageTooLarge``."""
+    if upload.closed:
+        upload.open()
+    place = upload.tell()
+    try:
+        upload.seek(0, io.SEEK_END)
+        limits.check_bytes(upload.tell())
+        upload.seek(0)
+        return io.BytesIO(upload.read())
+    finally:
+        upload.seek(place)
