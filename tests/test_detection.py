@@ -1,11 +1,12 @@
 """The detector at uploads: once, only where nobody chose a point, and never in anybody's way."""
 
 import logging
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django import forms
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.test.utils import isolate_apps
 from PIL import Image
@@ -15,7 +16,10 @@ from tests.detect.test_detail import scene
 from tests.drawing import photo_bytes
 from tests.stored import put, upload
 from tests.testapp.models import Person, Portrait, Restaurant, Spot, Twins
+from versatile.admin import RenditionColumn
+from versatile.admin.readonly import ShownFile, show_files
 from versatile.checks import check_settings
+from versatile.conf import Policy
 from versatile.exceptions import VersatileError
 from versatile.fields import PPOIField, VersatileImageField
 
@@ -250,3 +254,84 @@ def test_a_wrong_path_is_found_by_the_system_check(settings: Settings) -> None:
     settings.VERSATILE = {"PPOI_DETECTOR": "no.where"}
     [message] = check_settings()
     assert (message.id, "no.where" in message.msg) == ("versatile.E007", True)
+
+
+def test_a_detector_reads_no_more_than_the_field_takes(
+    detector: list[tuple[int, int]], settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = photo_bytes((640, 480))
+    for limit, reason in [
+        ({"MAX_SOURCE_BYTES": 1000}, "more than 1000 may be read"),
+        ({"MAX_SOURCE_SIDE": 100}, "more than 100 may be read"),
+    ]:
+        caplog.clear()
+        settings.VERSATILE = {"PPOI_DETECTOR": f"{__name__}.find", **limit}
+        person = Person(headshot=upload(content=photo_bytes((640, 480), format="PNG")))
+        person.save()
+        assert person.headshot_ppoi == (0.5, 0.5)
+        assert reason in caplog.text
+    assert detector == []
+    settings.VERSATILE = {"PPOI_DETECTOR": f"{__name__}.find"}
+    assert Person.objects.create(headshot=upload(content=content)).headshot_ppoi == FOUND
+
+
+def test_a_drawing_has_nothing_to_be_detected(
+    detector: list[tuple[int, int]],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    field = Person._meta.get_field("headshot")
+    monkeypatch.setattr(field, "policy", Policy(allow_svg=True))
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    person = Person(headshot=upload("x.svg", content=drawing))
+    person.save()
+    assert person.headshot_ppoi == (0.5, 0.5)
+    assert (person.headshot_width, person.headshot_height) == (40, 30)
+    assert detector == []
+    assert caplog.records == []
+
+
+def test_a_closed_upload_is_opened_for_a_detector(
+    detector: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(photo_bytes((64, 48)))
+    with path.open("rb") as opened:
+        file = File(opened, str(path))
+    person = Person()
+    person.headshot.save("a.jpg", file)
+    file.close()
+    assert person.headshot_ppoi == FOUND
+    assert detector == [(64, 48)]
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_a_point_is_kept_by_what_is_stripped_and_renamed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = Person._meta.get_field("headshot")
+    monkeypatch.setattr(field, "policy", Policy(strip_metadata=True))
+    person = sent(text="0.25x0.75", headshot_0=upload(name, orientation=6))
+    assert person.headshot.name == "headshots/a.jpg"
+    assert person.headshot_ppoi == (0.25, 0.75)
+    assert (person.headshot_width, person.headshot_height) == (64, 48)
+    assert sent(headshot_0=upload(name, orientation=6)).headshot_ppoi == FOUND
+
+
+def test_a_picker_shows_a_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    field = Person._meta.get_field("headshot")
+    monkeypatch.setattr(field, "policy", Policy(allow_svg=True))
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    form_class: Any = forms.modelform_factory(Person, fields=["headshot"])
+    form = form_class({"headshot_1": "0.25x0.75"}, {"headshot_0": upload("x.png", content=drawing)})
+    assert form.is_valid(), form.errors
+    person = form.save()
+    assert person.headshot_ppoi == (0.25, 0.75)
+    html = str(form_class(instance=person))
+    assert 'src="/media/headshots/x.svg" width="40" height="30"' in html
+    show_files(person)
+    shown = cast(ShownFile, person.headshot).__html__()
+    assert '<img src="/media/headshots/x.svg" width="40" height="30"' in shown
+    column = RenditionColumn("headshot", "crop__60x60")
+    html = column(Person.objects.get(pk=person.pk))
+    assert '<img src="/media/headshots/x.svg" width="40" height="30"' in html

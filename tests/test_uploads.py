@@ -160,6 +160,16 @@ def test_metadata_goes_where_the_field_says_so_and_the_orientation_stays(db, pho
     assert len(stored(photo)) <= len(PNG)
 
 
+@pytest.mark.parametrize(("limit", "is_kept"), [(None, False), (70_000_000, False), (1000, True)])
+def test_what_a_field_takes_it_strips(
+    limit: int | None, is_kept: bool, db, photo, monkeypatch: pytest.MonkeyPatch
+):
+    """A file that is longer than other fields take."""
+    set_policy(monkeypatch, strip_metadata=True, max_source_bytes=limit)
+    photo.image.save("y.jpg", ContentFile(with_metadata() + bytes(64_000_001)))
+    assert (b"secret" in stored(photo)) == is_kept
+
+
 def png_header(width: int, height: int, idat: bytes = b"") -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (

@@ -1,13 +1,14 @@
 """The sizers and filters that come with the library: their sizes and their pixels."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 from pytest_django import Settings
 
 from tests.drawing import draw_photo
-from tests.stored import image_of, store
+from tests.stored import image_of, put, store
 from tests.testapp.models import Photo
 from versatile.exceptions import RenditionError
 from versatile.files import VersatileImageFieldFile
@@ -245,6 +246,20 @@ def test_blur_counts_in_pixels_of_the_original() -> None:
     assert same(image, blurred)
     file = Photo(image="d/x.png").image
     assert same(made(file.filters.blur, "thumbnail", "32x32"), lanczos(blurred, (32, 24)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_blur_spreads_no_hidden_colour(mode: str) -> None:
+    """A white square on clear pixels, below which there is black."""
+    clear = Image.new("RGBA", (64, 48))
+    clear.paste("white", (20, 12, 44, 36))
+    file = BytesIO()
+    clear.convert(mode).save(file, "PNG")
+    photo = Photo(image=put("d/x.png", file.getvalue()))
+    image = image_of(photo.image.filters.blur.name)
+    assert image.mode == mode
+    seen = image.getchannel("A").point(lambda level: 255 if level > 25 else 0)
+    assert ImageStat.Stat(image.getchannel(0), seen).extrema[0][0] > 240
 
 
 def test_sharpen_counts_in_pixels_of_the_original() -> None:

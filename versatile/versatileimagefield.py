@@ -11,9 +11,9 @@ from versatile.conf import conf, inherited
 from versatile.filters import FilteredImage
 from versatile.imaging.recipe import Processor
 from versatile.processors import (
+    Blur,
     Convert,
     CropAroundPoint,
-    GaussianBlur,
     Grayscale,
     Invert,
     ResizeToCover,
@@ -127,7 +127,7 @@ class BlurImage(FilteredImage):
 
     def get_processors(self) -> Sequence[Processor]:
         """A blur."""
-        return [GaussianBlur(BLUR_RADIUS)]
+        return [Blur(BLUR_RADIUS)]
 
 
 class SharpenImage(FilteredImage):

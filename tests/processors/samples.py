@@ -6,6 +6,7 @@ from tests.drawing import draw_photo
 from versatile.processors import (
     AddBorder,
     Adjust,
+    Blur,
     ColorOverlay,
     Convert,
     Crop,
@@ -44,7 +45,7 @@ GENTLE: list[Processor] = [
 ]
 """After them, what looked the same before still does."""
 
-OF_NEIGHBOURS: list[Processor] = [GaussianBlur(2), GaussianBlur(0), Sharpen()]
+OF_NEIGHBOURS: list[Processor] = [GaussianBlur(2), Blur(2), Blur(0), Sharpen()]
 
 RESAMPLERS: list[Processor] = [
     CropAroundPoint(20, 10),

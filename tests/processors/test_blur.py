@@ -1,8 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 from PIL import Image, ImageFilter, ImageStat
 
 from tests.drawing import draw_photo
-from versatile.processors import GaussianBlur
+from versatile.processors import Blur, GaussianBlur
 
 
 def opaque_photo(mode: str) -> Image.Image:
@@ -12,21 +14,36 @@ def opaque_photo(mode: str) -> Image.Image:
     return photo
 
 
+def disc(mode: str) -> Image.Image:
+    """A bright square on clear pixels, below which there is black."""
+    picture = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
+    picture.paste((200, 200, 200, 255), (20, 20, 40, 40))
+    return picture.convert(mode)
+
+
 @pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "CMYK"])
 @pytest.mark.parametrize("radius", [0, 0.5, 2, 30])
-def test_it_is_pillows_filter(mode: str, radius: float) -> None:
-    photo = opaque_photo(mode)
+@pytest.mark.parametrize("draw", [lambda mode: draw_photo((40, 30), mode), disc])
+def test_it_is_pillows_filter(mode: str, radius: float, draw: Callable[[str], Image.Image]) -> None:
+    photo = draw(mode)
     blurred = GaussianBlur(radius).process(photo)
     expected = photo.filter(ImageFilter.GaussianBlur(radius))
     assert (blurred.mode, blurred.tobytes()) == (mode, expected.tobytes())
 
 
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "CMYK"])
+@pytest.mark.parametrize("radius", [0, 0.5, 2, 30])
+def test_both_are_one_without_transparency(mode: str, radius: float) -> None:
+    photo = opaque_photo(mode)
+    expected = GaussianBlur(radius).process(photo)
+    blurred = Blur(radius).process(photo)
+    assert (blurred.mode, blurred.tobytes()) == (mode, expected.tobytes())
+
+
 @pytest.mark.parametrize("mode", ["LA", "RGBA"])
 def test_what_is_hidden_below_clear_pixels_colours_nothing(mode: str) -> None:
-    disc = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
-    disc.paste((200, 200, 200, 255), (20, 20, 40, 40))
-    blurred = GaussianBlur(4).process(disc.convert(mode))
-    pillows = disc.convert(mode).filter(ImageFilter.GaussianBlur(4))
+    blurred = Blur(4).process(disc(mode))
+    pillows = disc(mode).filter(ImageFilter.GaussianBlur(4))
     alpha = blurred.getchannel("A")
     assert alpha.tobytes() == pillows.getchannel("A").tobytes()
     seen = alpha.point(lambda level: 255 if level > 25 else 0)
@@ -39,12 +56,15 @@ def test_what_is_hidden_below_clear_pixels_colours_nothing(mode: str) -> None:
 @pytest.mark.parametrize("mode", ["LA", "RGBA"])
 def test_no_radius_changes_nothing(mode: str) -> None:
     photo = draw_photo((40, 30), mode)
-    assert GaussianBlur(0).process(photo).tobytes() == photo.tobytes()
+    assert Blur(0).process(photo).tobytes() == photo.tobytes()
 
 
-def test_palettes_and_single_bits_are_blurred_as_colours() -> None:
-    assert GaussianBlur(2).process(draw_photo((40, 30), "P")).mode == "RGB"
-    grey = GaussianBlur(2).process(draw_photo((40, 30), "1"))
+@pytest.mark.parametrize("blur", [Blur, GaussianBlur])
+def test_palettes_and_single_bits_are_blurred_as_colours(
+    blur: type[Blur] | type[GaussianBlur],
+) -> None:
+    assert blur(2).process(draw_photo((40, 30), "P")).mode == "RGB"
+    grey = blur(2).process(draw_photo((40, 30), "1"))
     assert grey.mode == "L"
     assert len(grey.getcolors(256) or []) > 10
 

@@ -157,6 +157,20 @@ def test_the_bytes_are_never_those_of_something_else(settings: Settings, bad):
         rendition.open()
     with pytest.raises(PictureError):
         _ = rendition.size
+    for _ in range(2):
+        assert rendition.url == "/media/d/bad.jpg"
+        with pytest.raises(PictureError):
+            rendition.generate(force=True)
+
+
+def test_what_is_made_after_all_is_shown(settings: Settings, bad, media_root):
+    settings.VERSATILE = {"ON_ERROR": "empty"}
+    rendition = bad.crop["40x30"]
+    assert rendition.url == ""
+    (media_root / "d/bad.jpg").write_bytes(photo_bytes((60, 40)))
+    rendition.generate(force=True)
+    assert rendition.url.endswith("-40x30-70.jpg")
+    assert rendition.dimensions == Size(40, 30)
 
 
 def test_a_field_says_otherwise_than_the_setting(settings: Settings, bad, monkeypatch):

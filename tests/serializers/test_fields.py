@@ -1,5 +1,6 @@
 """The field for Django REST framework: URLs of a set, in order, and one cache read for a list."""
 
+import json
 import logging
 from typing import Any
 
@@ -385,3 +386,22 @@ def test_the_field_takes_uploads() -> None:
 def test_the_field_may_be_read_only() -> None:
     assert VersatileImageFieldSerializer(KEYS, read_only=True).read_only is True
     assert VersatileImageFieldSerializer(KEYS).read_only is False
+
+
+@pytest.mark.parametrize("policy", ["placeholder", "original", "empty"])
+def test_what_is_shown_instead_is_serialized(
+    policy: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VERSATILE = {"ON_ERROR": policy}
+    photo = Photo(image=put("photos/bad.jpg", b"no picture"))
+    context = {"request": RequestFactory().get("/photos/")}
+    data = JSONRenderer().render(PhotoSerializer([photo, photo], many=True, context=context).data)
+    first, second = json.loads(data)
+    original = "http://testserver/media/photos/bad.jpg"
+    assert first == second
+    assert first["image"].pop("full") == original
+    for url in first["image"].values():
+        if policy == "placeholder":
+            assert url.startswith("data:image/svg+xml,%3Csvg")
+        else:
+            assert url == {"original": original, "empty": ""}[policy]

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from rest_framework.test import APIClient
 from rest_framework.viewsets import ModelViewSet
 
 from tests import urls
-from tests.drawing import photo_bytes
+from tests.drawing import draw_photo, photo_bytes
 from tests.stored import upload
 from tests.testapp.models import Person, Photo, Portrait, Spot
+from versatile.conf import Policy
 from versatile.serializers import VersatileImageFieldSerializer
 
 pytestmark = pytest.mark.django_db
@@ -363,3 +365,29 @@ def test_a_detector_is_asked_where_no_point_was_sent(api: APIClient, settings: S
     assert Person.objects.get(pk=first.pk).headshot_ppoi == (0.5, 0.5)
     assert api.patch(at(first), {"headshot": upload()}).status_code == 200
     assert Person.objects.get(pk=first.pk).headshot_ppoi == (0.9, 0.1)
+
+
+@pytest.mark.parametrize("format", ["json", "multipart"])
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_drawing_is_taken_where_the_field_says_so(
+    api: APIClient, monkeypatch: pytest.MonkeyPatch, format: str, allowed: bool
+) -> None:
+    field = Person._meta.get_field("headshot")
+    monkeypatch.setattr(field, "policy", Policy(allow_svg=allowed))
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    uri = f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}"
+    sent = {"headshot": uri if format == "json" else upload("headshot.png", content=drawing)}
+    response = api.post("/api/people/", {"name": "Ada", **sent}, format=format)
+    assert response.status_code == (201 if allowed else 400), response.content
+    if allowed:
+        assert Person.objects.get().headshot.name == "headshots/headshot.svg"
+
+
+def test_a_photo_of_a_phone_may_be_a_data_uri(api: APIClient) -> None:
+    pillow_heif = pytest.importorskip("pillow_heif", reason="install the extra heif")
+    file = BytesIO()
+    pillow_heif.from_pillow(draw_photo((64, 48))).save(file)
+    uri = f"data:image/heic;base64,{base64.b64encode(file.getvalue()).decode()}"
+    response = api.post("/api/people/", {"name": "Ada", "headshot": uri}, format="json")
+    assert response.status_code == 201, response.content
+    assert Person.objects.get().headshot.name == "headshots/headshot.heic"

@@ -1,6 +1,6 @@
 """Cells: the pictures of a page of rows, looked up in one cache read before they are shown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -81,7 +81,10 @@ class Cell:
         """Under which key the size is remembered; None where arithmetic knows it."""
         rendition = getattr(self.picture, "rendition", None)
         if isinstance(rendition, Rendition):
-            return rendition.existence_key if rendition.source.size is None else None
+            shown = rendition.instead or rendition
+            if isinstance(shown, Rendition) and shown.source.size is None:
+                return shown.existence_key
+            return None
         source = self.file.source if self.file is not None else None
         if source is None or not source.name or source.size is not None:
             return None
@@ -94,10 +97,20 @@ class Cell:
                 rendition.found = True
             else:
                 rendition.required = False
-                self.error = found.failures.get(rendition.source.address, self.error)
+                self.error = found.failure(rendition.source, rendition.name) or self.error
         if self.file is not None:
             self.file.known = {**(self.file.known or {}), **dict.fromkeys(found.ready, True)}
-            self.error = found.failures.get(self.file.source.address, self.error)
+            self.error = found.failure(self.file.source) or self.error
+
+    def fall_back(self) -> None:
+        """Show something in place of what failed, where its field or the setting says what."""
+        for rendition in self.missing:
+            if isinstance(self.error, PictureError):
+                try:
+                    rendition.fail(self.error)
+                    self.error = None
+                except PictureError as error:
+                    self.error = error
 
 
 class Column(Protocol):
@@ -123,11 +136,11 @@ def look_up(columns: Sequence[Column], rows: Iterable[Model]) -> None:
         kept = vars(row)[_KEPT] = {column: _look_ahead(column, row) for column in columns}
         cells += kept.values()
     found = _settle(cells)
-    missing = [cell for cell in cells if cell.missing and not isinstance(cell.error, SourceError)]
+    missing = [cell for cell in cells if cell.missing and cell.error is None]
     if missing:
         _make(missing)
         _settle(cells)
-    _measure(cells, found)
+    _measure(cells, {**found.sizes, **_fall_back(cells)})
 
 
 def _look_ahead(column: Column, row: Model) -> Cell:
@@ -158,24 +171,44 @@ def _make(cells: Iterable[Cell]) -> None:
                 cell.error = error
 
 
-def _measure(cells: Iterable[Cell], found: Look) -> None:
+def _fall_back(cells: Iterable[Cell]) -> dict[str, Size]:
+    """Show something in place of what failed; placeholders cost one cache read more.
+
+    Their sizes are returned, as far as they are remembered.
+    """
+    with backends.looking_ahead() as asked:
+        for cell in cells:
+            cell.fall_back()
+    if not asked:
+        return {}
+    stand_ins = [Cell(item, asked=[item]) for item in asked]
+    found = _settle(stand_ins)
+    _make(cell for cell in stand_ins if cell.missing)
+    return found.sizes
+
+
+def _measure(cells: Iterable[Cell], sizes: Mapping[str, Size]) -> None:
     """Give each cell its size, and remember those that had to be read from a file."""
     read: dict[str, Size] = {}
     for cell in cells:
         key = cell.size_key
         if key is None or cell.error is not None:
             continue
-        cell.size = found.sizes.get(key)
+        cell.size = sizes.get(key)
         if cell.size is None and (size := cell.measure()):
             read[key] = size
     remember_sizes(read)
 
 
 def _size_of(picture: Any) -> Size | None:
-    """The size of whatever has one: renditions and specs by arithmetic, files by their header."""
-    if not picture:
+    """The size of whatever has one: renditions and specs by arithmetic, files by their header.
+
+    None for nothing, and for 0×0, which is what nobody knows.
+    """
+    if not (getattr(picture, "instead", None) or picture):
         return None
     if isinstance(picture, VersatileImageFieldFile):
         return picture.source.read_size()
     size: Size | None = getattr(picture, "dimensions", None)
-    return size or Size(picture.width, picture.height)
+    size = size or Size(picture.width, picture.height)
+    return size if all(size) else None

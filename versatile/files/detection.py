@@ -11,8 +11,9 @@ from django.utils.module_loading import import_string
 from PIL import Image
 
 from versatile.conf import translate
-from versatile.imaging import decoding
+from versatile.imaging import decoding, svg
 from versatile.imaging.geometry import Point, Window, contain, whole
+from versatile.imaging.limits import Limits
 from versatile.validators import validate_ppoi
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def point_for(
     upload: "File[bytes]",
     detector: str | Detector | None,
     *,
+    limits: Limits,
     is_new_point: bool,
     is_shared: bool,
 ) -> Point | str | None:
@@ -47,15 +49,21 @@ def point_for(
     chosen: Point | str | None = getattr(upload, "chosen_ppoi", None)
     nobody_chose = is_new_point or (hasattr(upload, "chosen_ppoi") and not is_shared)
     if chosen is None and detector is not None and nobody_chose:
-        return detect(upload, detector)
+        return detect(upload, detector, limits)
     return chosen
 
 
-def detect(upload: "File[bytes]", detector: str | Detector) -> Point | None:
-    """What a detector, or the one at a dotted path, finds; None, and a log record, if it fails."""
+def detect(upload: "File[bytes]", detector: str | Detector, limits: Limits) -> Point | None:
+    """What a detector, or the one at a dotted path, finds; None, and a log record, if it fails.
+
+    None for a drawing, too, which has no pixels to look at.
+    """
     try:
         find = load_detector(detector)
-        return validate_ppoi(tuple(find(_shown(upload))), return_converted_tuple=True)
+        image = _shown(upload, limits)
+        if image is None:
+            return None
+        return validate_ppoi(tuple(find(image)), return_converted_tuple=True)
     except Exception as error:
         logger.error(
             "The detector %r finds no point in %r: %s", detector, upload.name, error, exc_info=error
@@ -83,13 +91,26 @@ def check_detector(detector: str | Detector | None, obj: Any = None) -> list[che
     return []
 
 
-def _shown(upload: "File[bytes]") -> Image.Image:
+def _shown(upload: "File[bytes]", limits: Limits) -> Image.Image | None:
     """The upright picture in an upload, at most so large; raises ``ImageError``."""
-    place = upload.tell()
-    upload.seek(0)
-    data = io.BytesIO(upload.read())
-    upload.seek(place)
-    with decoding.open_picture(data) as picture:
+    data = _read(upload, limits)
+    if svg.is_svg(data):
+        return None
+    with decoding.open_picture(data, limits) as picture:
         picture.decode(max(max(picture.size) // SIDE, 1))
         size = contain(picture.size, (SIDE, SIDE), upscale=False)
         return picture.window(Window(whole(picture.size), size))
+
+
+def _read(upload: "File[bytes]", limits: Limits) -> io.BytesIO:
+    """All of an upload, which stays where it is; raises ``ImageTooLarge``."""
+    if upload.closed:
+        upload.open()
+    place = upload.tell()
+    try:
+        upload.seek(0, io.SEEK_END)
+        limits.check_bytes(upload.tell())
+        upload.seek(0)
+        return io.BytesIO(upload.read())
+    finally:
+        upload.seek(place)

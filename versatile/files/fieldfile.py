@@ -97,6 +97,7 @@ class VersatileImageFieldFile(ImageFieldFile):
         point = detection.point_for(
             self.file if content is None else content,
             self.options.policy.ppoi_detector,
+            limits=self.source.limits,
             is_new_point=self.options.has_default_ppoi(instance),
             is_shared=self.options.shares_ppoi(instance),
         )

@@ -9,8 +9,10 @@ from django.core.files.base import ContentFile, File
 
 from versatile.conf import Policy, conf
 from versatile.imaging.formats import SNIFFED, extensions_of, sniff
+from versatile.imaging.limits import Limits
 from versatile.imaging.stripping import strip
 from versatile.renditions import namers
+from versatile.renditions.source import limits_of
 
 LONGEST = 200
 """Bytes that are left of the last part of a name: what storages and renditions add has to fit."""
@@ -29,7 +31,7 @@ def prepared(name: str, content: "File[bytes]", policy: Policy) -> tuple[str, "F
     if policy.correct_extension:
         name = corrected(name, format)
     if policy.strip_metadata and format is not None:
-        content = _stripped(content)
+        content = _stripped(content, limits_of(policy))
     return name, content
 
 
@@ -74,9 +76,9 @@ def _head(content: Any) -> bytes:
     return head if isinstance(head, bytes) else b""
 
 
-def _stripped(content: "File[bytes]") -> "File[bytes]":
+def _stripped(content: "File[bytes]", limits: Limits) -> "File[bytes]":
     content.seek(0)
     data = content.read()
-    clean = strip(data)
+    clean = strip(data, limits)
     content.seek(0)
     return content if clean is data else ContentFile(clean, name=content.name)

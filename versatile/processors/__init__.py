@@ -3,7 +3,7 @@
 from versatile.processors.adjust import Adjust
 from versatile.processors.anchors import Anchor, Side
 from versatile.processors.base import PointProcessor, Processor, Resampler
-from versatile.processors.blur import GaussianBlur
+from versatile.processors.blur import Blur, GaussianBlur
 from versatile.processors.colour import Grayscale, Invert, Sepia
 from versatile.processors.convert import Convert
 from versatile.processors.crop import Crop, CropAroundPoint, SmartCrop, TrimBorderColor
@@ -29,6 +29,7 @@ __all__ = [
     "AddBorder",
     "Adjust",
     "Anchor",
+    "Blur",
     "ColorOverlay",
     "Convert",
     "Crop",

@@ -12,7 +12,28 @@ from versatile.processors.neighbours import mixed
 
 @dataclass(frozen=True, slots=True)
 class GaussianBlur(Processor):
-    """Blurs with Pillow's filter of that name; what cannot be seen colours nothing."""
+    """Blurs with Pillow's filter of that name, pixel for pixel.
+
+    So the colours below clear pixels show at their rims; ``Blur`` leaves them out.
+    """
+
+    radius: float
+    """The standard deviation, in pixels of the image that is processed."""
+
+    def __post_init__(self) -> None:
+        check_number("radius", self.radius)
+
+    def process(self, image: Image.Image) -> Image.Image:
+        """A new, blurred image."""
+        return colour.normalise(image).filter(ImageFilter.GaussianBlur(self.radius))
+
+
+@dataclass(frozen=True, slots=True)
+class Blur(Processor):
+    """A Gaussian blur to which each pixel adds as much colour as is seen of it.
+
+    Of a picture without transparency it makes what ``GaussianBlur`` makes.
+    """
 
     radius: float
     """The standard deviation, in pixels of the image that is processed."""
@@ -23,6 +44,5 @@ class GaussianBlur(Processor):
     def process(self, image: Image.Image) -> Image.Image:
         """A new, blurred image."""
         normal = colour.normalise(image)
-        return (
-            mixed(normal, ImageFilter.GaussianBlur(self.radius)) if self.radius else normal.copy()
-        )
+        blur = ImageFilter.GaussianBlur(self.radius)
+        return mixed(normal, blur) if self.radius else normal.copy()

@@ -56,7 +56,7 @@ def remember_failure(source: Source, error: SourceError) -> None:
 
 def forget_failure(source: Source) -> None:
     """The source is new: whatever was wrong with the old one is forgotten."""
-    keys = failure_key(source), _names_key(source)
+    keys = failure_key(source), names_key(source)
     ask("delete_many", [*keys, size_key(key_of(source.storage, source.name))])
     for key in keys:
         _HERE.drop(key)
@@ -69,8 +69,13 @@ def forget_here() -> None:
 
 def failures_of_renditions(source: Source) -> dict[str, RenditionError]:
     """Why renditions of a good source failed, by name, of those not to be tried again yet."""
+    return noted_of_renditions(source, ask("get", names_key(source)))
+
+
+def noted_of_renditions(source: Source, records: Any) -> dict[str, RenditionError]:
+    """The same, of what the cache has at the key of the source's renditions."""
     found = {}
-    for name, record in _records(source).items():
+    for name, record in _records(source, records).items():
         match record:
             case {"reason": str(reason), "retry_at": float(retry_at)} if retry_at > time.time():
                 found[name] = RenditionError(name, reason)
@@ -83,15 +88,15 @@ def remember_rendition_failures(source: Source, errors: Mapping[str, RenditionEr
 
     After the first few times anybody may try again at once; then pauses begin, as of a source.
     """
-    known = _records(source)
+    known = _records(source, ask("get", names_key(source)))
     for name, error in errors.items():
         _, known[name] = _postponed(known.pop(name, None), error.reason, free=_FREE)
-    _keep(_names_key(source), dict(list(known.items())[-_KEPT_NAMES:]), LONGEST_BACK_OFF)
+    _keep(names_key(source), dict(list(known.items())[-_KEPT_NAMES:]), LONGEST_BACK_OFF)
 
 
-def _records(source: Source) -> dict[str, Any]:
-    found = _recall(_names_key(source))
-    return dict(found) if isinstance(found, dict) else {}
+def _records(source: Source, found: Any) -> dict[str, Any]:
+    known = _HERE.get(names_key(source)) if found is None else found
+    return dict(known) if isinstance(known, dict) else {}
 
 
 def _postponed(before: Any, reason: str, *, free: int) -> tuple[int, dict[str, Any]]:
@@ -153,5 +158,6 @@ def failure_key(source: Source) -> str:
     return key_of(source.storage, source.name, "-failed")
 
 
-def _names_key(source: Source) -> str:
+def names_key(source: Source) -> str:
+    """Where the failures of renditions of a good source are noted."""
     return key_of(source.storage, source.name, "-failed-renditions")

@@ -96,6 +96,7 @@ class Rendition:
 
         Raises ``SourceError``, ``RenditionError`` or ``StorageError``.
         """
+        self.required, self.instead = False, None
         if self.backend is not None:
             self.backend.generate(self, force)
 

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import io
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.fields import empty
 from rest_framework.utils import html
 
-from versatile.imaging import decoding, formats
+from versatile.imaging import formats
+from versatile.imaging.exceptions import UnidentifiedImage
 
 IMAGE = "image"
 POINT = "ppoi"
@@ -49,5 +49,8 @@ def read_file(sent: Any, name: str) -> Any:
         raise NotBase64(str(error)) from error
     if not content:
         raise NotBase64("it has no content")
-    format, mimetype = decoding.format_and_mimetype(io.BytesIO(content))
-    return SimpleUploadedFile(f"{name}{formats.format_to_extension(format)}", content, mimetype)
+    format = formats.sniff(content[: formats.SNIFFED])
+    if format is None:
+        raise UnidentifiedImage("it is no picture of a known format")
+    extension = formats.extensions_of(format)[0]
+    return SimpleUploadedFile(f"{name}{extension}", content, formats.format_to_mimetype(format))

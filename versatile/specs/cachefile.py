@@ -1,6 +1,7 @@
 """The cache file: the file of a generator, as ImageKit's users know it, over a rendition."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.files import File
@@ -16,7 +17,7 @@ from versatile.registry import generator_registry
 from versatile.renditions import spec_namers, strategies
 from versatile.renditions.addresses import url_of
 from versatile.renditions.backends import IMMEDIATE
-from versatile.renditions.fallbacks import instead_of
+from versatile.renditions.fallbacks import Shown
 from versatile.renditions.ledgers import SPEC_LEDGER
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -120,6 +121,8 @@ class ImageCacheFile(ImageFile):
     def generate(self, force: bool = False) -> None:
         """Have it made by its backend, if it is missing, or with ``force`` anyway."""
         if force or self._file is None:
+            if self.instead is not None:
+                self.rendition.instead = None
             self.cachefile_backend.generate(self, force)
 
     def ensure(self) -> "ImageCacheFile":
@@ -135,6 +138,22 @@ class ImageCacheFile(ImageFile):
         await self.rendition.aensure()
         return self
 
+    @property
+    def instead(self) -> Shown | None:
+        """What is shown in its place, where it could not be made."""
+        rendition: Rendition | None = self.__dict__.get("rendition")
+        return rendition.instead if rendition is not None else None
+
+    @contextmanager
+    def _falling_back(self) -> Iterator[None]:
+        """What cannot be made is shown as ``ON_ERROR`` says; a missing source is the caller's."""
+        try:
+            yield
+        except MissingSource:
+            raise
+        except PictureError as error:
+            self.rendition.fail(error)
+
     def tell_strategy(self, event: str) -> None:
         """Call the strategy's method for an event, if it has one."""
         callback = getattr(self.cachefile_strategy, event, None)
@@ -142,19 +161,15 @@ class ImageCacheFile(ImageFile):
             callback(self)
 
     def _require_existence(self) -> None:
-        if self._file is None:
+        if self._file is None and self.instead is None:
             existence_required.send(sender=self, file=self)
 
     @property
     def url(self) -> str:
         """Where a browser finds it, or what is shown in its place by ``ON_ERROR``."""
-        try:
+        with self._falling_back():
             self._require_existence()
-        except MissingSource:
-            raise
-        except PictureError as error:
-            return instead_of(self.rendition, error).url
-        return url_of(self.storage, self._named())
+        return self.instead.url if self.instead else url_of(self.storage, self._named())
 
     @property
     def path(self) -> str:
@@ -166,7 +181,7 @@ class ImageCacheFile(ImageFile):
         return self.name or self.rendition.name
 
     def __bool__(self) -> bool:
-        if not self.name:
+        if not self.name or self.instead is not None:
             return False
         try:
             self._require_existence()
@@ -210,12 +225,9 @@ class ImageCacheFile(ImageFile):
     @cached_property
     def dimensions(self) -> Size:
         """Width and height in pixels: by arithmetic where the recipe allows, else from the file."""
-        try:
-            content_required.send(sender=self, file=self)
-        except MissingSource:
-            raise
-        except PictureError as error:
-            return instead_of(self.rendition, error).dimensions
+        with self._falling_back():
+            if self.instead is None:
+                content_required.send(sender=self, file=self)
         return self.rendition.dimensions
 
     @property

@@ -52,10 +52,10 @@ def make_preview(file: FieldFile, size: str = PREVIEW_SIZE) -> Preview | None:
         upstream = getattr(file, "upstream", None) or _upstream(file)
         sizer = build_sizer(PREVIEW_SIZER, upstream, create_on_demand=True)
         rendition = sizer[size]
-        if getattr(rendition, "instead", None) is not None:  # what pages show is no preview
-            return None
         alt = gettext("Preview of %(name)s") % {"name": file.name}
-        return Preview(rendition.url, rendition.width, rendition.height, alt)
+        preview = Preview(rendition.url, rendition.width, rendition.height, alt)
+        # What pages show in its place is no preview of it.
+        return preview if getattr(rendition, "instead", None) is None else None
     except Exception as error:  # noqa: BLE001 - a form has to open, or nobody can mend the file
         _log(error, "The preview of %r is not made: %s", file.name)
         return None

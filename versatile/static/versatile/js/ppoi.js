@@ -56,6 +56,7 @@
 
   const clamp = (number) => Math.min(Math.max(number, 0), 1);
   const format = (number) => clamp(number).toFixed(DECIMALS);
+  const shorten = (number) => number.trim().replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
   const write = (point) => `${format(point.x)}x${format(point.y)}`;
 
   /** The point that a text names; null where it names none. */
@@ -467,7 +468,7 @@
       stage.classList.toggle("is-high", point.y < 0.2); // the bubble goes below
       const texts = this.value.split("x");
       for (const [index, axis] of [axes.x, axes.y].entries()) {
-        if (axis && axis !== this.#typed) axis.value = (texts[index] ?? "").trim();
+        if (axis && axis !== this.#typed) axis.value = shorten(texts[index] ?? "");
       }
       if (this.#size) for (const crop of crops) crop.show(point, this.#size);
     }
