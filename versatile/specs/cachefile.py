@@ -1,12 +1,12 @@
 """The cache file: the file of a generator, as ImageKit's users know it, over a rendition."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.files import File
 from django.core.files.images import ImageFile
 from django.core.files.storage import Storage
+from django.dispatch import Signal
 from django.utils.functional import SimpleLazyObject, cached_property, empty
 
 from versatile.conf import conf
@@ -144,15 +144,20 @@ class ImageCacheFile(ImageFile):
         rendition: Rendition | None = self.__dict__.get("rendition")
         return rendition.instead if rendition is not None else None
 
-    @contextmanager
-    def _falling_back(self) -> Iterator[None]:
-        """What cannot be made is shown as ``ON_ERROR`` says; a missing source is the caller's."""
+    def _ask(self, event: Signal) -> Shown | None:
+        """Send a signal, and give what is shown instead of what cannot be made.
+
+        It is what ``ON_ERROR`` says; a missing source is the caller's.
+        """
+        if self.instead is not None:
+            return self.instead
         try:
-            yield
+            event.send(sender=self, file=self)
         except MissingSource:
             raise
         except PictureError as error:
             self.rendition.fail(error)
+        return self.instead
 
     def tell_strategy(self, event: str) -> None:
         """Call the strategy's method for an event, if it has one."""
@@ -167,9 +172,8 @@ class ImageCacheFile(ImageFile):
     @property
     def url(self) -> str:
         """Where a browser finds it, or what is shown in its place by ``ON_ERROR``."""
-        with self._falling_back():
-            self._require_existence()
-        return self.instead.url if self.instead else url_of(self.storage, self._named())
+        instead = self._ask(existence_required) if self._file is None else self.instead
+        return instead.url if instead else url_of(self.storage, self._named())
 
     @property
     def path(self) -> str:
@@ -225,9 +229,7 @@ class ImageCacheFile(ImageFile):
     @cached_property
     def dimensions(self) -> Size:
         """Width and height in pixels: by arithmetic where the recipe allows, else from the file."""
-        with self._falling_back():
-            if self.instead is None:
-                content_required.send(sender=self, file=self)
+        self._ask(content_required)
         return self.rendition.dimensions
 
     @property

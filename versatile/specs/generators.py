@@ -75,7 +75,8 @@ class ImageSpec(BaseImageSpec):
         """
         base_name = getattr(self.source, "_base_name", None)
         name = base_name() if base_name else getattr(self.source, "name", None)
-        return _hash(name, _identity(self) + _treated(_policy_of(self.source)))
+        policy = _policy_of(self.source) if base_name else SETTINGS_ALONE
+        return _hash(name, _identity(self) + _treated(policy))
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of a file of this name."""
