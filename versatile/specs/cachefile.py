@@ -149,15 +149,17 @@ class ImageCacheFile(ImageFile):
 
         It is what ``ON_ERROR`` says; a missing source is the caller's.
         """
-        if self.instead is not None:
-            return self.instead
+        instead = self.instead
+        if instead is not None:
+            return instead
         try:
             event.send(sender=self, file=self)
         except MissingSource:
             raise
         except PictureError as error:
             self.rendition.fail(error)
-        return self.instead
+            instead = self.instead
+        return instead
 
     def tell_strategy(self, event: str) -> None:
         """Call the strategy's method for an event, if it has one."""
