@@ -21,6 +21,7 @@ from versatile.files import (
     VersionField,
     checking,
     cleanup,
+    dimensions,
     uploads,
 )
 from versatile.files.detection import choose
@@ -108,8 +109,14 @@ class VersatileImageField(ImageField):
     ) -> None:
         """Django's, but deferred dimensions stay deferred: reading them costs queries per row."""
         names = filter(None, (self.width_field, self.height_field))
-        if force or all(name in instance.__dict__ for name in names):
+        if not force and any(name not in instance.__dict__ for name in names):
+            return
+        try:
             super().update_dimension_fields(instance, force, *args, **kwargs)
+        except Exception as error:
+            name = str(instance.__dict__.get(self.attname))
+            if force or not dimensions.are_optional(name, error):
+                raise
 
     @cached_property
     def validators(self) -> list[Any]:

@@ -21,7 +21,8 @@ from pytest_django import Settings
 
 from tests import urls
 from tests.drawing import photo_bytes
-from tests.stored import counted_cache_calls, counted_decodes, put, store
+from tests.stored import counted_cache_calls, counted_decodes, put, store, upload
+from tests.testapp.admin import PersonAdmin
 from tests.testapp.models import Article, Person, Photo
 from versatile.admin import AdminThumbnail, RenditionAdminMixin, RenditionColumn
 from versatile.exceptions import ConfigurationError, InvalidSizeKey
@@ -49,6 +50,10 @@ class ArticleAdmin(RenditionAdminMixin, admin.ModelAdmin):
     by_function = AdminThumbnail(lambda row: row.photo.thumbnail["50x50"])
     original = RenditionColumn("photo", "url")
     columns = 5
+
+
+class RenditionPersonAdmin(RenditionAdminMixin, admin.ModelAdmin):
+    pass
 
 
 class PhotoAdmin(RenditionAdminMixin, admin.ModelAdmin):
@@ -324,3 +329,29 @@ def test_a_title_is_text_in_the_alternative() -> None:
     [article] = articles(1)
     article.title = '<"&'
     assert 'alt="&lt;&quot;&amp;"' in RenditionColumn("photo", "crop__60x60")(article)
+
+
+@pytest.mark.usefixtures("site")
+def test_a_row_without_dimensions_whose_file_is_gone_has_its_pages(
+    admin_client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    [person] = Person.objects.bulk_create([Person(name="Ada")])
+    Person.objects.update(headshot="headshots/gone.jpg", headshot_width=None, headshot_height=None)
+    Photo.objects.create(person_id=person.pk, image=store("photos/x.jpg"))
+    with pytest.raises(FileNotFoundError):
+        Person.objects.get()
+    assert page(admin_client, "photo").count("<img src=") == 0
+    assert "The dimensions of 'headshots/gone.jpg' cannot be read" in caplog.text
+    admin.site.unregister(Person)
+    admin.site.register(Person, RenditionPersonAdmin)
+    _renew()
+    try:
+        address = f"/admin/testapp/person/{person.pk}/change/"
+        assert admin_client.get(address).status_code == 200
+        sent = {"name": "Ada", "headshot_0": upload("new.jpg"), "headshot_1": "0.5x0.5"}
+        assert admin_client.post(address, sent).status_code == 302
+    finally:
+        admin.site.unregister(Person)
+        admin.site.register(Person, PersonAdmin)
+        _renew()
+    assert Person.objects.get().headshot_width

@@ -108,7 +108,8 @@ def test_twice_gives_the_same(media_root: Path):
     assert files_below(media_root) == files
     assert list(Person.objects.values()) == people
     times = re.compile(r" +(?:\d+(?=  /media)|ms(?=  URL))| in \S+ s")
-    assert times.sub("", first) == times.sub("", second)
+    # A column is as wide as the longest of its times.
+    assert times.sub("", first).split() == times.sub("", second).split()
 
 
 @pytest.mark.usefixtures("few")

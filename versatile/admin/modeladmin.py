@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from versatile.admin.cells import look_up
 from versatile.admin.columns import AdminThumbnail
 from versatile.admin.readonly import show_files
+from versatile.files.dimensions import optional_dimensions
 
 STYLES = "versatile/css/admin.css"
 
@@ -35,7 +36,8 @@ class RenditionAdminMixin(Base):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The change list, whose pictures are looked up before it is rendered."""
-        response = super().changelist_view(request, extra_context)
+        with optional_dimensions():
+            response = super().changelist_view(request, extra_context)
         page = (getattr(response, "context_data", None) or {}).get("cl")
         if page is not None:
             columns = [
@@ -46,6 +48,17 @@ class RenditionAdminMixin(Base):
             if columns:
                 look_up(columns, page.result_list)
         return response
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of an object, which opens without the file, or nobody could replace it."""
+        with optional_dimensions():
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _column(self, name: Any) -> Any:
         return getattr(self, name, None) if isinstance(name, str) else name

@@ -1,9 +1,37 @@
 """Dimensions: what a model's width and height fields are filled with."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from versatile.exceptions import ImageError
 from versatile.imaging import decoding, svg
+
+logger = logging.getLogger(__name__)
+
+_OPTIONAL: ContextVar[bool] = ContextVar("versatile_dimensions_are_optional", default=False)
+
+
+@contextmanager
+def optional_dimensions() -> Iterator[None]:
+    """Until the block ends, a row is loaded without the dimensions that its file cannot tell.
+
+    Otherwise loading it raises what the storage raises, as with Django's own field.
+    """
+    token = _OPTIONAL.set(True)
+    try:
+        yield
+    finally:
+        _OPTIONAL.reset(token)
+
+
+def are_optional(name: str, error: Exception) -> bool:
+    """Whether a row may be loaded without the dimensions of the named file; then it is logged."""
+    if _OPTIONAL.get():
+        logger.warning("The dimensions of %r cannot be read: %s", name, error)
+    return _OPTIONAL.get()
 
 
 def read_dimensions(file: Any) -> tuple[int | None, int | None]:
