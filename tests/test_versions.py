@@ -17,8 +17,7 @@ from tests.renditions.faults import BrokenError
 from tests.stored import put, upload
 from tests.testapp.models import Framed, Person, Photo, Portrayed
 from versatile.fields import VersatileImageField, VersionField
-from versatile.renditions import version_namer
-from versatile.renditions import namers
+from versatile.renditions import namers, version_namer
 from versatile.renditions.namers import Kind
 from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from PIL import Image
 from pytest_django import Settings
 
 from tests.commands.conftest import MADE, SETS, Command, files
@@ -191,3 +192,20 @@ def test_a_storage_that_fails_stops_nothing(renditions: Command, media_root, mon
     report = renditions("adopt", "--model", "testapp.Photo", fails=True)
     assert [item["path"] for item in report["failed"]] == ["photos/a.jpg"]
     assert report["names"] == names[1:]
+
+
+class Unknowable:
+    """A processor that does not tell the size of its result."""
+
+    def process(self, image: Image.Image) -> Image.Image:
+        return image.resize((7, 5))
+
+
+def test_a_spec_whose_size_only_its_pixels_tell_is_not_made_to_be_measured(
+    story: Article, renditions: Command, media_root: Path, monkeypatch
+):
+    left(f"CACHE/images/articles/a/{digest(1)}.jpg", (11, 11))
+    monkeypatch.setattr(type(story.small.generator), "processors", [Unknowable()])
+    before = files(media_root)
+    report = renditions("adopt", "--model", "testapp.Article", "--dry-run")
+    assert (counts(report), files(media_root)) == ((0, 0, 0), before)

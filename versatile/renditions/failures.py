@@ -48,7 +48,7 @@ def noted(source: Source, record: Any) -> SourceError | None:
 
 def remember_failure(source: Source, error: SourceError) -> None:
     """The source is at fault: leave it alone for a second, then for twice as long each time."""
-    kind = next(kind for kind in _KINDS if isinstance(error, _KINDS[kind]))
+    kind = (SourceNotFound if isinstance(error, SourceNotFound) else SourceUnreadable).__name__
     key = failure_key(source)
     pause, record = _postponed(_recall(key), error.reason, free=0)
     _keep(key, {"kind": kind, **record}, pause)

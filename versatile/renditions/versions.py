@@ -6,6 +6,7 @@ and lets it be known, and then looks again. So at least one of the two sees the 
 """
 
 import hashlib
+import logging
 import os
 import time
 import uuid
@@ -19,6 +20,8 @@ from versatile.renditions.addresses import key_of
 from versatile.renditions.cache import ask
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
+
+logger = logging.getLogger(__name__)
 
 DIGITS = 16
 """Hexadecimal digits of the SHA-256 that tell two originals of one name apart."""
@@ -72,7 +75,8 @@ def is_outdated(rendition: Rendition) -> bool:
         return False
     try:
         made_at = rendition.storage.get_modified_time(rendition.name).timestamp()
-    except Exception:  # noqa: BLE001 - storages raise what they like, and making it again is safe
+    except Exception as error:  # noqa: BLE001 - storages raise what they like, and making it again is safe
+        logger.debug("Nobody knows how old %r is: %r", rendition.name, error)
         return True
     return made_at < saved_at - COARSE
 
