@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from PIL import Image
 from pytest_django import Settings
 
 from tests.commands.conftest import MADE, SETS, Command, files
@@ -194,18 +193,11 @@ def test_a_storage_that_fails_stops_nothing(renditions: Command, media_root, mon
     assert report["names"] == names[1:]
 
 
-class Unknowable:
-    """A processor that does not tell the size of its result."""
-
-    def process(self, image: Image.Image) -> Image.Image:
-        return image.resize((7, 5))
-
-
-def test_a_spec_whose_size_only_its_pixels_tell_is_not_made_to_be_measured(
-    story: Article, renditions: Command, media_root: Path, monkeypatch
+def test_what_is_shown_instead_of_a_picture_is_not_taken_for_its_size(
+    renditions: Command, settings: Settings
 ):
-    left(f"CACHE/images/articles/a/{digest(1)}.jpg", (11, 11))
-    monkeypatch.setattr(type(story.small.generator), "processors", [Unknowable()])
-    before = files(media_root)
-    report = renditions("adopt", "--model", "testapp.Article", "--dry-run")
-    assert (counts(report), files(media_root)) == ((0, 0, 0), before)
+    settings.VERSATILE = {"ON_ERROR": "placeholder"}
+    put("articles/bad.jpg", b"no picture")
+    Article.objects.create(photo="articles/bad.jpg")
+    left(f"CACHE/images/articles/bad/{digest(1)}.png", (120, 40), "PNG")
+    assert counts(renditions("adopt", "--model", "testapp.Article")) == (0, 0, 0)
