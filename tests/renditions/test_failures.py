@@ -259,3 +259,15 @@ def test_the_original_is_not_opened_for_its_url_alone(storage: WatchedStorage, s
     urls = {rendition_of(source).url for _ in range(20)}
     assert urls == {storage.url(source.name)}
     assert 1 <= [method for method, _ in storage.calls].count("open") <= 4
+
+
+@pytest.mark.parametrize("before", [b"", BAD])
+def test_a_source_that_is_replaced_behind_our_back_is_tried_at_once(
+    before: bytes, settings: Settings, media_root
+):
+    settings.VERSATILE = {"ON_ERROR": "empty"}
+    if before:
+        (media_root / "x.jpg").write_bytes(before)
+    assert {Photo(image="x.jpg").image.crop["4x4"].url for _ in range(6)} == {""}
+    (media_root / "x.jpg").write_bytes(photo_bytes((60, 40)))
+    assert Photo(image="x.jpg").image.crop["4x4"].url

@@ -64,8 +64,8 @@ def identity(source: Source) -> tuple[object, ...]:
     """What is another as soon as the source's bytes are others, as far as that costs little."""
     match ask("get", _key(source)):
         case {"token": str(token)}:
-            return token, _place(source)
-    return "", _place(source)
+            return token, place_of(source)
+    return "", place_of(source)
 
 
 def is_outdated(rendition: Rendition) -> bool:
@@ -88,7 +88,7 @@ def _saved_at(source: Source) -> float | None:
     return None
 
 
-def _place(source: Source) -> Any:
+def place_of(source: Source) -> Any:
     """Where a file system has the bytes, how many there are, and since when."""
     if not isinstance(source.storage, FileSystemStorage):
         return None
