@@ -1,5 +1,6 @@
 """Filters: their library, their own files, chains of them, and how they are written."""
 
+import asyncio
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -407,3 +408,13 @@ def test_a_finished_file_can_be_saved_by_hand() -> None:
     assert name == "d/__filtered__/x__i__.jpg"
     with default_storage.open(name) as file:
         assert file.read() == b"bytes"
+
+
+def test_a_filters_own_file_is_ensured_and_forgotten_like_any_rendition(media_root: Path):
+    image = Photo(image=store("photos/a.jpg")).image
+    made = image.filters.invert.ensure()
+    assert (media_root / made.name).exists()
+    image.filters.invert.forget()
+    (media_root / made.name).unlink()
+    assert asyncio.run(image.filters.invert.aensure()).name == made.name
+    assert (media_root / made.name).exists()

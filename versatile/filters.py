@@ -114,8 +114,24 @@ class FilteredImage(ProcessedImage):
 
     delete.alters_data = True  # type: ignore[attr-defined]
 
-    def clear_cache(self) -> None:
+    def ensure(self) -> Rendition:
+        """The filter's own file, which is there now; raises as ``Rendition.ensure``."""
+        return self.rendition().ensure()
+
+    ensure.alters_data = True  # type: ignore[attr-defined]
+
+    async def aensure(self) -> Rendition:
+        """The same for asynchronous code: the file is made in another thread."""
+        return await self.rendition().aensure()
+
+    def forget(self) -> None:
         """Forget that the filter's own file is there."""
+        self.rendition().forget()
+
+    forget.alters_data = True  # type: ignore[attr-defined]
+
+    def clear_cache(self) -> None:
+        """The same, as django-versatileimagefield calls it."""
         self.rendition().clear_cache()
 
     clear_cache.alters_data = True  # type: ignore[attr-defined]

@@ -37,6 +37,17 @@ def replace() -> None:
     assert ada.headshot.fit["9x9"].url
 
 
+def correct() -> None:
+    """Each upload is a JPEG with the extension of something else."""
+    ada = Person.objects.get(pk=person().pk)
+    ada.headshot = upload("b.png")
+    ada.save()
+    assert ada.headshot.fit["9x9"].url
+    ada.headshot = upload("c.gif")
+    ada.save()
+    assert ada.headshot.fit["9x9"].url
+
+
 def move() -> None:
     ada = Person.objects.get(pk=person().pk)
     ada.headshot.ppoi = (0.5, 0.5)
@@ -62,7 +73,7 @@ def delete_all() -> None:
     Keepsake.objects.get().delete()
 
 
-SCENES: list[Callable[[], None]] = [delete, replace, move, share, roll_back, delete_all]
+SCENES: list[Callable[[], None]] = [delete, replace, correct, move, share, roll_back, delete_all]
 
 
 def main() -> None:

@@ -35,6 +35,7 @@ def _installed() -> None:
     [
         ("delete", set()),
         ("replace", {"headshots/b.jpg", f"{SIZED}/b-fit-9x9-70.jpg"}),
+        ("correct", {"headshots/c.jpg", f"{SIZED}/c-fit-9x9-70.jpg"}),
         ("move", {"headshots/a.jpg"} | FITS),
         # It knows nothing of shared files. What was made of one still shows on the other's page.
         ("share", MADE),

@@ -191,3 +191,13 @@ def test_a_storage_that_fails_stops_nothing(renditions: Command, media_root, mon
     report = renditions("adopt", "--model", "testapp.Photo", fails=True)
     assert [item["path"] for item in report["failed"]] == ["photos/a.jpg"]
     assert report["names"] == names[1:]
+
+
+def test_what_is_shown_instead_of_a_picture_is_not_taken_for_its_size(
+    renditions: Command, settings: Settings
+):
+    settings.VERSATILE = {"ON_ERROR": "placeholder"}
+    put("articles/bad.jpg", b"no picture")
+    Article.objects.create(photo="articles/bad.jpg")
+    left(f"CACHE/images/articles/bad/{digest(1)}.png", (120, 40), "PNG")
+    assert counts(renditions("adopt", "--model", "testapp.Article")) == (0, 0, 0)

@@ -1,6 +1,7 @@
 """``renditions prune``: what no row needs is deleted, and nothing that anybody may need."""
 
 import os
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.files.base import ContentFile
 from pytest_django import Settings
 
 from tests.commands.conftest import SETS, Command, article, files, person
+from tests.drawing import photo_bytes
 from tests.renditions.faults import BrokenError, WatchedStorage
 from tests.stored import put, store
 from tests.testapp.models import Article, Person, Photo, Portrayed
@@ -316,3 +318,43 @@ def test_a_folder_that_goes_meanwhile_is_no_failure(renditions: Command, media_r
     storage.save("__sized__/photos/a-fit-5x5-70.jpg", ContentFile(b"x"))
     storage.fail("listdir", FileNotFoundError("gone"), only="__sized__/photos")
     assert counts(renditions("prune", "--model", "testapp.Photo")) == (0, 0, 0, 0)
+
+
+WITH_OPTIONS = [
+    ("size", "crop__4x4?quality=85"),
+    ("way", "fit__5x5?progressive=true"),
+    ("filter", "filters__invert?quality=50"),
+    ("both", "filters__invert__crop__3x3?quality=90"),
+]
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_what_a_set_declares_with_options_is_kept(
+    forgotten: bool, renditions: Command, media_root: Path, settings: Settings
+):
+    settings.VERSATILE = {"RENDITION_KEY_SETS": {"options": WITH_OPTIONS}}
+    made = {item.name for item in person().headshot.renditions("options").values()}
+    if forgotten:
+        cache.clear()
+    assert counts(renditions("prune")) == (0, 0, 0, 0)
+    assert files(media_root) == {"headshots/a.jpg", *made}
+
+
+def test_what_was_made_with_options_is_kept_while_it_is_recorded(renditions: Command):
+    ada = person()
+    name = ada.headshot.crop["4x4?quality=85"].name
+    assert counts(renditions("prune")) == (0, 0, 0, 0)
+    Person.objects.update(headshot_ppoi=(0.25, 0.25))
+    assert renditions("prune")["names"] == [name]
+
+
+def test_a_digest_of_figures_alone_is_no_quality(renditions: Command, media_root: Path):
+    original = ContentFile(photo_bytes((30, 20), format="PNG"), name="a.png")
+    crop = Person.objects.create(headshot=original).headshot.crop
+    sizes = (crop.rendition(f"4x4?compress_level=1&x={number}") for number in range(400))
+    figures = [item for item in sizes if re.search(r"-[0-9]{8}[.]png", item.name)]
+    assert figures
+    for item in figures:
+        item.require()
+    assert counts(renditions("prune")) == (0, 0, 0, 0)
+    assert files(media_root) == {"headshots/a.png", *(item.name for item in figures)}

@@ -80,10 +80,30 @@ def test_room_is_given_back_after_an_error(settings: Settings):
     settings.VERSATILE = {"MAX_DECODING_MEMORY": 100}
 
     def fail() -> None:
-        with room_for(Size(3, 2)):
+        with room_for(6):
             assert ROOM.taken == 6 * BYTES_PER_PIXEL
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
     assert ROOM.taken == 0
+
+
+def test_a_large_one_is_not_passed_for_ever_by_small_ones():
+    room, stop, seen = Room(), threading.Event(), list[int]()
+
+    def take_small_ones() -> None:
+        while not stop.is_set():
+            with room.take(4, 10):
+                time.sleep(0.002)
+
+    small = [threading.Thread(target=take_small_ones) for _ in range(4)]
+    for thread in small:
+        thread.start()
+    large = work(room, 50, 10, seen)
+    large.join(timeout=5)
+    stop.set()
+    for thread in [*small, large]:
+        thread.join()
+    assert seen == [50]
+    assert room.taken == 0

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.drawing import photo_bytes
+from tests.imaging.animations import animation_bytes
 from tests.imaging.comparing import decoded, psnr, read
 from tests.processors.samples import ALL, POINTWISE
 from versatile.imaging.decoding import Picture, open_picture
@@ -19,7 +20,8 @@ from versatile.imaging.exceptions import (
     TruncatedImage,
 )
 from versatile.imaging.geometry import Box, Size, Window, whole
-from versatile.imaging.recipe import Recipe, render_each
+from versatile.imaging.limits import Limits
+from versatile.imaging.recipe import Recipe, pixels_held, render_each
 from versatile.processors import CropAroundPoint, GaussianBlur, Grayscale, Invert, ResizeToFit
 
 CROP = CropAroundPoint(20, 20)
@@ -271,3 +273,37 @@ def test_what_grows_beyond_its_area_is_not_begun_and_stops_no_other(photo: bytes
     assert isinstance(results[0], InvalidGeometry)
     assert "MAX_AREA" in str(results[0])
     assert isinstance(results[1], bytes)
+
+
+def held(data: bytes, *recipes: Recipe, exact: bool = False) -> int:
+    with open_picture(BytesIO(data)) as picture:
+        return pixels_held(picture, recipes, exact=exact)
+
+
+SMALL = Recipe((ResizeToFit(20, 20),), "JPEG")
+WHOLE = Recipe((Invert(),), "JPEG")
+
+
+def test_a_jpeg_that_is_shrunk_while_it_is_decoded_holds_what_is_left_of_it():
+    plain, progressive = (photo_bytes((640, 480), progressive=it) for it in (False, True))
+    assert held(plain, SMALL) == 80 * 60
+    assert held(progressive, SMALL) == 640 * 480 // 2
+    for data in (plain, progressive, photo_bytes((640, 480), format="PNG")):
+        assert held(data, SMALL, WHOLE) == held(data, SMALL, exact=True) == 640 * 480
+
+
+def test_an_animation_holds_all_frames_that_are_made_of_it():
+    data = animation_bytes("GIF")
+    assert held(data, SMALL) == 80 * 60
+    moving = Recipe((ResizeToFit(40, 40),), "GIF")
+    assert held(data, moving, SMALL) == 80 * 60 + 4 * 40 * 30
+    with open_picture(BytesIO(data), Limits(max_frames=3)) as picture:
+        assert pixels_held(picture, [moving]) == 80 * 60
+
+
+def test_what_a_foreign_processor_makes_counts_as_much_as_the_source():
+    class Unmeasured(ResizeToFit):
+        def output_size(self, size: Size) -> Size:
+            raise ValueError("no idea")
+
+    assert held(animation_bytes("GIF"), Recipe((Unmeasured(30, 30),), "GIF")) == 5 * 80 * 60

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.template import Context, Template
+from PIL import Image
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
 from tests.renditions.faults import WatchedStorage
+from tests.renditions.making import rendition_of, source_of
 from tests.testapp.models import Photo
 from versatile import signals
 from versatile.conf import Policy
@@ -19,13 +21,14 @@ from versatile.exceptions import (
     RenditionError,
     SourceNotFound,
     SourceUnreadable,
+    StorageError,
 )
 from versatile.files import VersatileImageFieldFile
 from versatile.imaging.decoding import Picture
 from versatile.imaging.geometry import Size
 from versatile.placeholder import OnDiscPlaceholderImage
 from versatile.rendition_keys import get_urls
-from versatile.renditions import failures
+from versatile.renditions import failures, generation
 from versatile.renditions.source import Source
 from versatile.serializers import VersatileImageFieldSerializer
 
@@ -222,3 +225,63 @@ def test_the_failures_of_renditions_of_one_source_are_bounded(storage: WatchedSt
     assert set(known) <= set(names[-100:])
     failures.forget_failure(source)
     assert failures.failures_of_renditions(source) == {}
+
+
+class Elsewhere:
+    """A processor that asks a storage, a disk or a network, which fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def process(self, image: Image.Image) -> Image.Image:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionError("gone"), StorageError("mark.png", "down"), OSError(28, "full")]
+)
+def test_what_fails_elsewhere_is_tried_again_by_the_very_next_request(
+    error: Exception, storage: WatchedStorage, told: list[Any]
+):
+    source = source_of(storage)
+    for _ in range(6):
+        (outcome,) = generation.make([rendition_of(source, processors=[Elsewhere(error)])])
+        assert isinstance(outcome.error, RenditionError)
+    assert len(told) == 6
+    (outcome,) = generation.make([rendition_of(source)])
+    assert outcome.error is None
+
+
+def test_a_bad_source_that_a_generator_reads_itself_is_left_alone_too(storage: WatchedStorage):
+    source, begun = source_of(storage), []
+
+    def write() -> bytes:
+        begun.append(1)
+        raise SourceUnreadable(source.name, "it is truncated")
+
+    for _ in range(20):
+        rendition = rendition_of(source)
+        rendition.write_file = write
+        (outcome,) = generation.make([rendition])
+        assert isinstance(outcome.error, SourceUnreadable)
+    assert 1 <= len(begun) <= 4
+
+
+def test_the_original_is_not_opened_for_its_url_alone(storage: WatchedStorage, settings: Settings):
+    settings.VERSATILE = {"ON_ERROR": "original"}
+    source = source_of(storage, content=BAD)
+    urls = {rendition_of(source).url for _ in range(20)}
+    assert urls == {storage.url(source.name)}
+    assert 1 <= [method for method, _ in storage.calls].count("open") <= 4
+
+
+@pytest.mark.parametrize("before", [b"", BAD])
+def test_a_source_that_is_replaced_behind_our_back_is_tried_at_once(
+    before: bytes, settings: Settings, media_root
+):
+    settings.VERSATILE = {"ON_ERROR": "empty"}
+    if before:
+        (media_root / "x.jpg").write_bytes(before)
+    assert {Photo(image="x.jpg").image.crop["4x4"].url for _ in range(6)} == {""}
+    (media_root / "x.jpg").write_bytes(photo_bytes((60, 40)))
+    assert Photo(image="x.jpg").image.crop["4x4"].url

@@ -1,11 +1,16 @@
 """Original: what a set has at the key ``'url'``."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
 from tests.renditions.faults import BrokenError, Bucket, WatchedStorage
 from tests.renditions.making import PHOTO, source_of
+from tests.testapp.models import Photo
+from versatile.exceptions import SourceNotFound
 from versatile.imaging.geometry import Size
 from versatile.renditions.original import Original
 from versatile.renditions.source import Source
@@ -69,3 +74,20 @@ def test_text_is_never_an_error_outside_debug(source: Source, settings: Settings
 def test_a_storage_without_paths_has_no_path():
     with pytest.raises(NotImplementedError):
         _ = Original(Uploaded(source_of(Bucket()))).path
+
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20"/>'
+
+
+@pytest.mark.parametrize("key", ["url", "crop__4x4", "filters__invert"])
+def test_a_drawing_that_is_passed_through_is_ensured_like_any_rendition(
+    key: str, settings: Settings, media_root: Path
+):
+    settings.VERSATILE = {"ALLOW_SVG": True}
+    (media_root / "a.svg").write_bytes(DRAWING)
+    item = Photo(image="a.svg").image.renditions([("it", key)])["it"]
+    item.forget()
+    assert item.ensure() is asyncio.run(item.aensure()) is item
+    (media_root / "a.svg").unlink()
+    with pytest.raises(SourceNotFound):
+        item.ensure()

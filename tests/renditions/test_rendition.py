@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from tests.drawing import photo_bytes
 from tests.renditions.faults import BrokenError, Bucket, WatchedCache, WatchedStorage
-from tests.renditions.making import PHOTO, rendition_of, source_of
+from tests.renditions.making import PHOTO, put, rendition_of, source_of
 from versatile.exceptions import SourceNotFound, SourceUnreadable, StorageError
 from versatile.imaging.decoding import open_picture
 from versatile.imaging.geometry import Size
@@ -292,3 +292,25 @@ def test_of_what_nobody_makes_the_bytes_are_not_found(source: Source, storage: W
 def test_the_source_stays_as_it_is(source: Source):
     rendition_of(source).require()
     assert source.read() == PHOTO
+
+
+class Long:
+    """A processor whose pictures are longer than an original may be."""
+
+    def process(self, image):
+        return image.convert("P").resize((20_001, 1))
+
+
+def test_a_file_of_ours_is_measured_however_large_it_is(source: Source):
+    assert rendition_of(source, "out/x.gif", [Long()]).dimensions == (20_001, 1)
+
+
+def test_what_somebody_else_has_made_is_shown_once_it_is_found(
+    storage: WatchedStorage, settings: Settings
+):
+    settings.VERSATILE = {"ON_ERROR": "empty"}
+    rendition = rendition_of(source_of(storage, content=b"no picture"))
+    assert rendition.url == ""
+    put(storage, NAME)
+    assert rendition.exists()
+    assert rendition.url == storage.url(NAME)

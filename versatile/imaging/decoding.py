@@ -1,5 +1,6 @@
 """Opening a picture: its header, its pixels at the scale that is wanted, the right way up."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,6 +96,17 @@ class Picture:
                 normal = normal.copy()  # frames are taken from the same object
             self._blocks = {1: normal}
         self._scale = stored.width / draft if draft else 1.0
+
+    def pixels_at(self, scale: int) -> int:
+        """How many pixels ``decode`` keeps at a scale, as far as the header tells.
+
+        Of a progressive JPEG libjpeg keeps the whole first, in about half the room.
+        """
+        pixels = math.prod(self.header.stored)
+        if self.header.format != "JPEG" or scale == 1:
+            return pixels
+        shrunk = -(-pixels // scale**2)
+        return max(shrunk, pixels // 2) if self.image.info.get("progressive") else shrunk
 
     @cached_property
     def profile(self) -> bytes | None:

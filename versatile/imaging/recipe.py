@@ -93,6 +93,18 @@ class Recipe:
         """The image that ``render`` would encode; of an animation, its first frame."""
         return self._shown(picture, exact=exact)[0]
 
+    def frames_held(self, picture: Picture) -> int:
+        """How many pixels its frames have together, where an animation is made of a picture."""
+        if not self._may_move(picture):
+            return 0
+        try:
+            size = self.output_size(picture.size) or picture.size
+        except Exception:  # whatever a foreign processor raises, render() raises and names it
+            logger.debug("A processor of %r has no size", self, exc_info=True)
+            size = picture.size
+        frames = picture.header.frames
+        return frames * math.prod(size) if picture.limits.allow_frames(frames, size) else 0
+
     def to_json(self) -> str:
         """The recipe as canonical JSON: equal recipes give equal text in every process."""
         value: tuple[Any, ...] = (self.processors, self.format, self.options)
@@ -204,7 +216,7 @@ def render_each(
     Raises ``ImageError`` when the picture cannot be decoded at all.
     """
     demands = [_demand(recipe, picture.size) for recipe in recipes]
-    picture.decode(1 if exact else planning.draft_scale(demands))
+    picture.decode(_scale(demands, exact=exact))
     for index in sorted(range(len(recipes)), key=demands.__getitem__):
         try:
             _check_area(recipes[index], picture.size, max_area)
@@ -213,6 +225,21 @@ def render_each(
             raise
         except VersatileError as error:
             yield index, error
+
+
+def pixels_held(picture: Picture, recipes: Sequence[Recipe], *, exact: bool = False) -> int:
+    """How many decoded pixels are held at a time while recipes are rendered, by the header.
+
+    A JPEG that is shrunk while it is decoded counts what is left of it, an animation all the
+    frames of the largest that is made of it.
+    """
+    demands = [_demand(recipe, picture.size) for recipe in recipes]
+    moving = max((recipe.frames_held(picture) for recipe in recipes), default=0)
+    return picture.pixels_at(_scale(demands, exact=exact)) + moving
+
+
+def _scale(demands: Sequence[float], *, exact: bool) -> int:
+    return 1 if exact else planning.draft_scale(demands)
 
 
 def _check_area(recipe: Recipe, source: Size, max_area: int | None) -> None:

@@ -1,6 +1,6 @@
 """Drawn images: grey pictures that are no files."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 from urllib.parse import quote
 
 from versatile.imaging.geometry import Size
@@ -38,6 +38,19 @@ class DrawnImage:
 
     def require(self) -> None:
         """It is always there."""
+
+    def ensure(self) -> Self:
+        """Itself: it is always there."""
+        return self
+
+    async def aensure(self) -> Self:
+        """The same for asynchronous code."""
+        return self
+
+    def forget(self) -> None:
+        """Nothing: nobody remembers it."""
+
+    forget.alters_data = True  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         return self.url

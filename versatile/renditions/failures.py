@@ -15,6 +15,7 @@ from versatile.renditions.addresses import key_of
 from versatile.renditions.cache import ask
 from versatile.renditions.sizes import size_key
 from versatile.renditions.source import Source
+from versatile.renditions.versions import place_of
 
 LONGEST_BACK_OFF = 60
 """Seconds after which even the worst source is tried again."""
@@ -36,9 +37,10 @@ def failure(source: Source) -> SourceError | None:
 
 def noted(source: Source, record: Any) -> SourceError | None:
     """The same, of what the cache has at the source's key."""
-    match _HERE.get(failure_key(source)) if record is None else record:
+    record = _HERE.get(failure_key(source)) if record is None else record
+    match record:
         case {"kind": str(kind), "reason": str(reason), "retry_at": float(retry_at)} if (
-            kind in _KINDS and retry_at > time.time()
+            kind in _KINDS and retry_at > time.time() and _is_of(source, record)
         ):
             error = _KINDS[kind](source.name, reason)
             error.logged = True
@@ -48,9 +50,9 @@ def noted(source: Source, record: Any) -> SourceError | None:
 
 def remember_failure(source: Source, error: SourceError) -> None:
     """The source is at fault: leave it alone for a second, then for twice as long each time."""
-    kind = next(kind for kind in _KINDS if isinstance(error, _KINDS[kind]))
+    kind = (SourceNotFound if isinstance(error, SourceNotFound) else SourceUnreadable).__name__
     key = failure_key(source)
-    pause, record = _postponed(_recall(key), error.reason, free=0)
+    pause, record = _postponed(source, _recall(key), error.reason, free=0)
     _keep(key, {"kind": kind, **record}, pause)
 
 
@@ -77,7 +79,9 @@ def noted_of_renditions(source: Source, records: Any) -> dict[str, RenditionErro
     found = {}
     for name, record in _records(source, records).items():
         match record:
-            case {"reason": str(reason), "retry_at": float(retry_at)} if retry_at > time.time():
+            case {"reason": str(reason), "retry_at": float(retry_at)} if (
+                retry_at > time.time() and _is_of(source, record)
+            ):
                 found[name] = RenditionError(name, reason)
                 found[name].logged = True
     return found
@@ -90,7 +94,7 @@ def remember_rendition_failures(source: Source, errors: Mapping[str, RenditionEr
     """
     known = _records(source, ask("get", names_key(source)))
     for name, error in errors.items():
-        _, known[name] = _postponed(known.pop(name, None), error.reason, free=_FREE)
+        _, known[name] = _postponed(source, known.pop(name, None), error.reason, free=_FREE)
     _keep(names_key(source), dict(list(known.items())[-_KEPT_NAMES:]), LONGEST_BACK_OFF)
 
 
@@ -99,7 +103,9 @@ def _records(source: Source, found: Any) -> dict[str, Any]:
     return dict(known) if isinstance(known, dict) else {}
 
 
-def _postponed(before: Any, reason: str, *, free: int) -> tuple[int, dict[str, Any]]:
+def _postponed(
+    source: Source, before: Any, reason: str, *, free: int
+) -> tuple[int, dict[str, Any]]:
     """Seconds to wait after some free attempts, and the record that says so."""
     match before:
         case {"count": int(count)}:
@@ -107,7 +113,13 @@ def _postponed(before: Any, reason: str, *, free: int) -> tuple[int, dict[str, A
         case _:
             times = 0
     pause = min(2 ** (times - free), LONGEST_BACK_OFF) if times >= free else 0
-    return pause, {"reason": reason, "count": times + 1, "retry_at": time.time() + pause}
+    facts = {"reason": reason, "count": times + 1, "retry_at": time.time() + pause}
+    return pause, {**facts, "place": repr(place_of(source))}
+
+
+def _is_of(source: Source, record: Any) -> bool:
+    """Whether a record tells of the bytes that a file system has now, and not of others."""
+    return bool(record.get("place") == repr(place_of(source)))
 
 
 class _Here:

@@ -55,6 +55,24 @@ class Picture:
         """It is there already, or never will be."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """The original, whose header is read by whoever asks for its size."""
+
+    source: Source
+
+    @property
+    def url(self) -> str:
+        return url_of(self.source.storage, self.source.name)
+
+    @property
+    def dimensions(self) -> Size:
+        return _size_of(self.source) or UNKNOWN
+
+    def require(self) -> None:
+        """It is there already, or never will be."""
+
+
 def policy_of(policy: Policy) -> str:
     """What a field or the setting says of errors; raises ``ConfigurationError``."""
     choices = PER_FIELD["on_error"].choices
@@ -72,8 +90,7 @@ def instead_of(rendition: Failed, error: PictureError) -> Shown:
         case "placeholder":
             return _placeholder(rendition)
         case "original":
-            source = rendition.source
-            return Picture(url_of(source.storage, source.name), _size_of(source) or UNKNOWN)
+            return _Original(rendition.source)
         case "empty":
             return Picture("")
     raise error

@@ -17,7 +17,8 @@ from versatile.exceptions import (
 )
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
-from versatile.imaging.recipe import Recipe, render_each
+from versatile.imaging.limits import UNLIMITED
+from versatile.imaging.recipe import Recipe, pixels_held, render_each
 from versatile.renditions import announcements, existence, failures, saving, versions
 from versatile.renditions.existence import Claims
 from versatile.renditions.memory import room_for
@@ -217,11 +218,10 @@ def _decoded(source: Source, recipes: Sequence[Recipe]) -> Results:
 def _in_room(
     source: Source, data: io.BytesIO, recipes: Sequence[Recipe], room: ExitStack
 ) -> Results:
+    exact = bool(conf.EXACT_RESAMPLING)
     with decoding.open_picture(data, source.limits) as picture:
-        room.enter_context(room_for(picture.header.size))
-        yield from render_each(
-            picture, recipes, exact=conf.EXACT_RESAMPLING, max_area=source.policy.max_area
-        )
+        room.enter_context(room_for(pixels_held(picture, recipes, exact=exact)))
+        yield from render_each(picture, recipes, exact=exact, max_area=source.policy.max_area)
 
 
 def render(source: Source, recipe: Recipe, name: str) -> bytes:
@@ -241,6 +241,8 @@ def _written(rendition: Rendition, write_file: Callable[[], bytes]) -> Outcome:
     try:
         return _saved(rendition, write_file(), start)
     except PictureError as error:
+        if isinstance(error, SourceError) and error.source == rendition.source.name:
+            failures.remember_failure(rendition.source, error)
         return Outcome(rendition, State.FAILED, error, time.perf_counter() - start)
     except Exception as error:  # noqa: BLE001 - generators raise what they like
         return _failed(rendition, error, start)
@@ -261,7 +263,7 @@ def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -
 
 def _pixels(content: bytes) -> int | None:
     try:
-        width, height = decoding.read_header(io.BytesIO(content)).size
+        width, height = decoding.read_header(io.BytesIO(content), UNLIMITED).size
     except ImageError:  # what a generator makes may be anything
         return None
     return width * height

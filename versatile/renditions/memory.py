@@ -3,12 +3,12 @@
 import ctypes
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
 from versatile.conf import conf
-from versatile.imaging.geometry import Size
 
 BYTES_PER_PIXEL = 8
 """Four for the decoded picture, as Pillow keeps it, and as many for what is made of it first."""
@@ -24,14 +24,15 @@ class _Mine(threading.local):
 
 
 class Room:
-    """Bytes that several threads share: who needs more than are free waits.
+    """Bytes that several threads share: who needs more than are free waits, first come first.
 
-    Who needs more than there are waits until nobody needs any. A thread that has room gets more
-    at once, because it would wait for itself.
+    Who needs more than there are waits until nobody needs any, and no small picture that comes
+    later passes it. A thread that has room gets more at once, because it would wait for itself.
     """
 
     def __init__(self) -> None:
         self.taken = 0
+        self._waiting: deque[object] = deque()
         self._changed = threading.Condition()
         self._mine = _Mine()
 
@@ -42,7 +43,7 @@ class Room:
             yield
             return
         with self._changed:
-            self._changed.wait_for(lambda: not self.taken or self.taken + wanted <= limit)
+            self._wait(wanted, limit)
             self.taken += wanted
         self._mine.has_room = True
         try:
@@ -55,14 +56,27 @@ class Room:
                 self.taken -= wanted
                 self._changed.notify_all()
 
+    def _wait(self, wanted: int, limit: int) -> None:
+        """Wait for our turn, and then until there is room."""
+        ticket = object()
+        self._waiting.append(ticket)
+        try:
+            self._changed.wait_for(lambda: self._waiting[0] is ticket and self._has(wanted, limit))
+        finally:
+            self._waiting.remove(ticket)
+            self._changed.notify_all()  # the next one may fit beside us
+
+    def _has(self, wanted: int, limit: int) -> bool:
+        return not self.taken or self.taken + wanted <= limit
+
 
 ROOM = Room()
 
 
 @contextmanager
-def room_for(size: Size) -> Iterator[None]:
-    """Room to decode a picture of a size, within ``MAX_DECODING_MEMORY``."""
-    with ROOM.take(size.width * size.height * BYTES_PER_PIXEL, conf.MAX_DECODING_MEMORY):
+def room_for(pixels: int) -> Iterator[None]:
+    """Room for so many decoded pixels, within ``MAX_DECODING_MEMORY``."""
+    with ROOM.take(pixels * BYTES_PER_PIXEL, conf.MAX_DECODING_MEMORY):
         yield
 
 

@@ -1,12 +1,14 @@
 """Original: what a set has at the key ``'url'``."""
 
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, Self
 
+from asgiref.sync import sync_to_async
 from django.core.files import File
 from django.core.files.storage import Storage
 
 from versatile.imaging.geometry import Size
+from versatile.renditions import saving
 from versatile.renditions.rendition import printed_url
 from versatile.renditions.source import Source
 
@@ -80,6 +82,28 @@ class Original:
     def exists(self) -> bool:
         """Whether the storage has the file now."""
         return self.storage.exists(self.name)
+
+    def ensure(self) -> Self:
+        """Itself: the file is there, or a placeholder's copy is made.
+
+        Raises ``SourceNotFound`` or ``StorageError``.
+        """
+        if not saving.is_there(self.storage, self.name):
+            with self.file.source.open():  # which copies a placeholder, and raises otherwise
+                pass
+        return self
+
+    ensure.alters_data = True  # type: ignore[attr-defined]
+
+    async def aensure(self) -> Self:
+        """The same for asynchronous code: the storage is asked in another thread."""
+        await sync_to_async(self.ensure)()
+        return self
+
+    def forget(self) -> None:
+        """Nothing: existence knows nothing of it."""
+
+    forget.alters_data = True  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         """The URL; nothing, and a log record, where there is none and ``DEBUG`` is off."""

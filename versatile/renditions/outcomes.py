@@ -4,7 +4,13 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from versatile.exceptions import PictureError, RenditionError
+from versatile.exceptions import (
+    EncodingError,
+    ImageError,
+    PictureError,
+    ProcessorError,
+    RenditionError,
+)
 from versatile.renditions import announcements, existence, failures, manifest, saving
 from versatile.renditions.manifest import Made
 from versatile.renditions.rendition import Rendition
@@ -49,6 +55,7 @@ def remember(source: Source, outcomes: Sequence[Outcome]) -> None:
         item.rendition.name: item.error
         for item in outcomes
         if type(item.error) is RenditionError and not item.error.logged
+        if not _is_of_elsewhere(item.error)
     }
     if fresh:
         failures.remember_rendition_failures(source, fresh)
@@ -59,6 +66,14 @@ def remember(source: Source, outcomes: Sequence[Outcome]) -> None:
     for item in present:
         if item.source.known is not None:
             item.source.known[item.existence_key] = True
+
+
+def _is_of_elsewhere(error: RenditionError) -> bool:
+    """Whether a disk, a storage or a network was at fault that a processor or generator asked."""
+    cause = error.__cause__
+    if isinstance(cause, ProcessorError):
+        cause = cause.__cause__
+    return isinstance(cause, OSError) and not isinstance(cause, ImageError | EncodingError)
 
 
 def take_back(source: Source, outcomes: Iterable[Outcome]) -> None:

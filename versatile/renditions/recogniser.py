@@ -29,7 +29,7 @@ class Recogniser:
         ]
         self._sizers = {item: re.compile(pattern) for item, pattern in sizers.items() if pattern}
         keys = "|".join(pattern.pattern for pattern in self._sizers.values()) or "(?!)"
-        plain = f"(?P<key>{keys})-(?P<size>[0-9]*x[0-9]*)(?:-[0-9]+)?"
+        plain = f"(?P<key>{keys})-(?P<size>[0-9]*x[0-9]*)(?:-[0-9]{{1,3}})?"
         self._starts = tuple(base for base, _ in bases)  # looked at first: folders may be large
         self._base = f"(?:{'|'.join(re.escape(base) for base, _ in bases)})"
         self._end = rf"(?P<digest>-[0-9a-f]{{8}})?\.{re.escape(bases[0][1])}"

@@ -14,6 +14,7 @@ from versatile.exceptions import PictureError, SourceUnreadable
 from versatile.imaging import decoding
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
+from versatile.imaging.limits import UNLIMITED
 from versatile.imaging.recipe import Recipe
 from versatile.renditions import announcements, existence, manifest, saving
 from versatile.renditions.addresses import url_of
@@ -152,7 +153,7 @@ class Rendition:
                 return size
         with self.open() as file:
             try:
-                return decoding.read_header(file).size
+                return decoding.read_header(file, UNLIMITED).size
             except ImageError as error:
                 raise SourceUnreadable(self.name, str(error)) from error
 
@@ -185,6 +186,7 @@ class Rendition:
         found = saving.is_there(self.storage, self.name)
         if found:
             existence.remember([self.existence_key])
+            self.instead = None
         else:
             self.forget()
         return found

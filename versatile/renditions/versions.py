@@ -6,6 +6,7 @@ and lets it be known, and then looks again. So at least one of the two sees the 
 """
 
 import hashlib
+import logging
 import os
 import time
 import uuid
@@ -19,6 +20,8 @@ from versatile.renditions.addresses import key_of
 from versatile.renditions.cache import ask
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
+
+logger = logging.getLogger(__name__)
 
 DIGITS = 16
 """Hexadecimal digits of the SHA-256 that tell two originals of one name apart."""
@@ -61,8 +64,8 @@ def identity(source: Source) -> tuple[object, ...]:
     """What is another as soon as the source's bytes are others, as far as that costs little."""
     match ask("get", _key(source)):
         case {"token": str(token)}:
-            return token, _place(source)
-    return "", _place(source)
+            return token, place_of(source)
+    return "", place_of(source)
 
 
 def is_outdated(rendition: Rendition) -> bool:
@@ -72,7 +75,8 @@ def is_outdated(rendition: Rendition) -> bool:
         return False
     try:
         made_at = rendition.storage.get_modified_time(rendition.name).timestamp()
-    except Exception:  # noqa: BLE001 - storages raise what they like, and making it again is safe
+    except Exception as error:  # noqa: BLE001 - storages raise what they like, and making it again is safe
+        logger.debug("Nobody knows how old %r is: %r", rendition.name, error)
         return True
     return made_at < saved_at - COARSE
 
@@ -84,7 +88,7 @@ def _saved_at(source: Source) -> float | None:
     return None
 
 
-def _place(source: Source) -> Any:
+def place_of(source: Source) -> Any:
     """Where a file system has the bytes, how many there are, and since when."""
     if not isinstance(source.storage, FileSystemStorage):
         return None

@@ -112,8 +112,9 @@ class ImageSpec(BaseImageSpec):
 def _format_of(source: Any) -> str:
     """The format that a source of no telling name has; JPEG where that cannot be written."""
     try:
-        with source_of(source).open() as file:
-            format = decoding.read_header(file).format
+        original = source_of(source)
+        with original.open() as file:
+            format = decoding.read_header(file, original.limits).format
     except VersatileError:  # whoever makes the picture meets it too, and tells
         return DEFAULT_FORMAT
     return format if format in FORMATS else DEFAULT_FORMAT

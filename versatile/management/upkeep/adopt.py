@@ -216,9 +216,11 @@ def _specs(file: FieldFile) -> Iterator[Rendition]:
 def _expected(rendition: Rendition) -> Header | None:
     """The format and the size of what a spec makes, without making it."""
     try:
-        return rendition.recipe.format, rendition.dimensions
+        recipe = rendition.recipe
+        size = recipe.output_size(rendition.source.read_size())
     except (VersatileError, OSError):
         return None
+    return None if size is None else (recipe.format, size)
 
 
 def _headers(storage: Storage, name: str) -> dict[str, Header]:

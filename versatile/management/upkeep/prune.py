@@ -5,6 +5,7 @@ there, at another point or by other settings. A *stray* was never finished. What
 recognised is left.
 """
 
+import logging
 import posixpath
 import re
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ from versatile.renditions.stores import store_of
 from versatile.sizers import filename_key_patterns
 from versatile.specs.choices import choose_storage
 from versatile.specs.source import source_of
+
+logger = logging.getLogger(__name__)
 
 PRUNED = "pruned"
 """Why the files are deleted."""
@@ -159,7 +162,7 @@ class Judge:
             key = recogniser.read(place.kind, place.depth, filename)
             if key is None:
                 continue
-            if self.living.is_current(file, key, name) if key else self._may_be_current(file, name):
+            if self._is_current(file, key, name):
                 return None
             source = source_of(file)
         if source is not None:
@@ -168,13 +171,21 @@ class Judge:
             return Doomed(self.storage, name, ORPHANS)
         return LEFT
 
-    def _may_be_current(self, file: Any, name: str) -> bool:
-        """Whether a name with a digest may be one that the file has by now."""
+    def _is_current(self, file: Any, key: str, name: str) -> bool:
+        """Whether a name is, or may be, one that the file has by now.
+
+        The key that a name tells leaves its options out, and a digest tells none.
+        """
+        if key and self.living.is_current(file, key, name):
+            return True
         recorded = manifest.read(source_of(file))
-        if name in recorded.made:
-            key = recorded.made[name].key
-            return not key or self.living.is_current(file, key, name)
-        return not recorded.complete or self.living.declares(file, name)
+        made = recorded.made.get(name)
+        if made is not None and made.key:
+            if self.living.is_current(file, made.key, name):
+                return True
+        elif not key and (made is not None or not recorded.complete):
+            return True  # nobody can tell
+        return self.living.declares(file, name)
 
     def _of_spec(self, name: str) -> Doomed | str | None:
         """What becomes of what a spec has made: its name tells the original, and no more."""
@@ -204,7 +215,8 @@ class Judge:
         if folder not in self.originals:
             try:
                 files = self.storage.listdir(folder)[1]
-            except Exception:  # noqa: BLE001 - storages raise what they like, also for no folder
+            except Exception as error:  # noqa: BLE001 - storages raise what they like, also for no folder
+                logger.debug("%r holds no originals: %r", folder, error)
                 files = []
             self.originals[folder] = {posixpath.splitext(item)[0] for item in files}
         return base in self.originals[folder]
@@ -212,7 +224,8 @@ class Judge:
     def _is_old(self, name: str) -> bool:
         try:
             age = timezone.now() - _aware(self.storage.get_modified_time(name))
-        except Exception:  # noqa: BLE001 - storages raise what they like, and it may be in use
+        except Exception as error:  # noqa: BLE001 - storages raise what they like, and it may be in use
+            logger.debug("Nobody knows how old %r is: %r", name, error)
             return False
         return bool(age > timedelta(seconds=strays.DEAD))
 
