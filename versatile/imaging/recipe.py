@@ -29,6 +29,7 @@ __all__ = [
     "Recipe",
     "WindowProcessor",
     "flattened",
+    "pixels_held",
     "render_each",
 ]
 
