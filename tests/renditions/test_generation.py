@@ -307,9 +307,10 @@ def test_a_failed_source_is_left_alone_for_a_while_and_then_tried_again(
         (outcome,) = generate([rendition_of(source)])
         assert isinstance(outcome.error, SourceNotFound)
     assert storage.named("open") == ["d/late.jpg"]
-    put(storage, "d/late.jpg", PHOTO)
-    assert states(generate([rendition_of(source)])) == ["failed"]
     clock.now += 1
+    assert states(generate([rendition_of(source)])) == ["failed"]
+    assert storage.named("open") == ["d/late.jpg"] * 2
+    put(storage, "d/late.jpg", PHOTO)  # what is new is tried at once
     assert states(generate([rendition_of(source)])) == ["created"]
 
 
