@@ -33,9 +33,8 @@ _FILE_ATTRIBUTES = """
     softspace storage tell truncate url validate_ppoi width write writelines xreadlines
 """
 _FURTHER_ATTRIBUTES = """
-    attr_name bind clear_cache downstream exists file_name filename_key get_processors known
-    moved_to options prefetched settle_ppoi
-    path_to_image placeholder placeholder_image preprocess preprocess_GIF preprocess_JPEG
+    aensure attr_name bind clear_cache downstream ensure exists file_name filename_key forget
+    get_processors known moved_to options prefetched settle_ppoi path_to_image placeholder placeholder_image preprocess preprocess_GIF preprocess_JPEG
     preprocess_WEBP process_image rendition retrieve_image save_image save_options saved_as source
     steps unsaid upstream version wording
 """
