@@ -34,9 +34,10 @@ _FILE_ATTRIBUTES = """
 """
 _FURTHER_ATTRIBUTES = """
     aensure attr_name bind clear_cache downstream ensure exists file_name filename_key forget
-    get_processors known moved_to options prefetched settle_ppoi path_to_image placeholder placeholder_image preprocess preprocess_GIF preprocess_JPEG
-    preprocess_WEBP process_image rendition retrieve_image save_image save_options saved_as source
-    steps unsaid upstream version wording
+    get_processors known moved_to options path_to_image placeholder placeholder_image prefetched
+    preprocess preprocess_GIF preprocess_JPEG preprocess_WEBP process_image rendition
+    retrieve_image save_image save_options saved_as settle_ppoi source steps unsaid upstream
+    version wording
 """
 RESERVED_SIZER_NAMES = frozenset((_FILE_ATTRIBUTES + _FURTHER_ATTRIBUTES).split())
 """Attributes of every file and every filter, behind which a sizer could not be reached."""
