@@ -102,7 +102,8 @@ class GeneratorRegistry:
 
     def id_of(self, generator: object) -> str:
         """The id of a generator's class, or nothing where it is not registered."""
-        self.discover()
+        if not self._discovered:
+            self.discover()
         own = getattr(generator, "spec_id", None)
         if own in self._generators:
             return str(own)

@@ -76,7 +76,7 @@ class ImageSpec(BaseImageSpec):
         base_name = getattr(self.source, "_base_name", None)
         name = base_name() if base_name else getattr(self.source, "name", None)
         policy = _policy_of(self.source) if base_name else SETTINGS_ALONE
-        return _hash(name, _identity(self) + _treated(policy))
+        return _hash(name, _described(self, policy))
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of a file of this name."""
@@ -135,8 +135,27 @@ def _treated(policy: Policy) -> str:
     return found
 
 
-def _identity(spec: ImageSpec) -> str:
-    """The recipe of a spec as canonical JSON, remembered for processors that are values."""
+def _described(spec: ImageSpec, policy: Policy) -> str:
+    """The recipe of a spec and what its field says, as canonical JSON.
+
+    The last one of each spec is kept: comparing what it was made of is cheaper than hashing it.
+    """
+    key = type(spec), getattr(spec, "spec_id", None)
+    said = tuple(spec.processors or ()), spec.format, spec.options, spec.autoconvert
+    found = policy.kept.get(key)
+    if found is not None and found[0] == said:
+        text: str = found[1]
+        return text
+    identity, is_lasting = _identity(spec)
+    text = identity + _treated(policy)
+    if is_lasting:
+        options = dict(spec.options) if spec.options else spec.options  # the spec's own may change
+        policy.kept[key] = (*said[:2], options, said[3]), text
+    return text
+
+
+def _identity(spec: ImageSpec) -> tuple[str, bool]:
+    """The recipe of a spec as canonical JSON, and whether it is made of values alone."""
     parts = (
         tuple(spec.processors or ()),
         spec.format,
@@ -145,11 +164,11 @@ def _identity(spec: ImageSpec) -> str:
     )
     for item in parts[0]:
         if not isinstance(item, Processor):
-            return canonical_json(parts)  # others' objects may change
+            return canonical_json(parts), False  # others' objects may change
     try:
-        return _remembered(parts)
+        return _remembered(parts), True
     except TypeError:  # a processor or an option that cannot be hashed
-        return canonical_json(parts)
+        return canonical_json(parts), False
 
 
 @lru_cache(maxsize=8192)
