@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.test import Client
 from django.urls import clear_url_caches, path
 from django.utils import translation
@@ -180,7 +180,7 @@ def test_a_storage_without_urls_breaks_no_page(
         raise RuntimeError("no URL today")
 
     shown(OpenAdmin)
-    monkeypatch.setattr(default_storage._wrapped, "url", fail)  # type: ignore[attr-defined]
+    monkeypatch.setitem(vars(storages["default"]), "url", fail)
     html = page(visitor, ada)
     assert '<a href=""><span class="versatile-shown">' in html
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.test import override_settings
 
 from tests.drawing import photo_bytes
@@ -155,7 +155,7 @@ def test_the_states_are_a_view_of_existence(monkeypatch):
     assert backend.get_state(file) == CacheFileState.EXISTS == "exists"
     assert backend.exists(file) is True
     asked: list[str] = []
-    monkeypatch.setattr(default_storage, "exists", asked.append)
+    monkeypatch.setitem(vars(storages["default"]), "exists", asked.append)
     assert backend.exists(cachefile()) is True
     assert asked == [], "it is remembered"
 

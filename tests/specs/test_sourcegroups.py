@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import serializers
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.db.models.signals import post_init, post_save, pre_save
 
 from tests.drawing import photo_bytes
@@ -134,7 +134,7 @@ def test_a_spec_that_was_taken_away_stops_no_save(caplog):
 
 def test_loading_reads_nothing(django_assert_num_queries, monkeypatch):
     pk = saved().pk
-    monkeypatch.setattr(default_storage, "open", None)
+    monkeypatch.setitem(vars(storages["default"]), "open", None)
     with django_assert_num_queries(1):
         row = Snap._default_manager.defer("picture").get(pk=pk)
     with django_assert_num_queries(1):
