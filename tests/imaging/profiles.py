@@ -12,10 +12,14 @@ COLORANTS = {
 """XYZ of the red, green and blue of a colour space, adapted to D50. Sources: IEC 61966-2-1;
 the profile of Display P3 by Apple, 2017."""
 
+CREATED = range(24, 36)
+"""Where the header says when a profile was made. Source: ICC.1:2022, 7.2."""
+
 
 def srgb_profile() -> bytes:
-    """The profile that says nothing new."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    """The profile that says nothing new, the same at any time."""
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return data[: CREATED.start] + bytes(len(CREATED)) + data[CREATED.stop :]
 
 
 def exchanged_profile() -> bytes:
