@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from versatile.conf import SETTINGS_ALONE, Policy, conf
+from versatile.conf import SETTINGS_ALONE, Policy
 from versatile.exceptions import (
     ConfigurationError,
     ImageError,
@@ -23,9 +23,9 @@ from versatile.filters import FilteredImage, FilterLibrary
 from versatile.imaging import decoding, planning, reading, svg, wholeness
 from versatile.imaging.formats import format_to_mimetype
 from versatile.imaging.geometry import CENTRE, Point, Size
-from versatile.imaging.recipe import Recipe
+from versatile.imaging.recipe import Recipe, area_limit, demand_of
 from versatile.registry import versatileimagefield_registry
-from versatile.renditions.keys import ORIGINAL, get_key_set, parse_key
+from versatile.renditions.keys import ORIGINAL, configured_key_sets, parse_key
 from versatile.renditions.source import Source, limits_of
 from versatile.renditions.writing import Upstream
 from versatile.sizers import build_sizer
@@ -183,7 +183,7 @@ def _judge(file: Any, policy: Policy) -> None:
     with decoding.open_picture(file, limits) as picture:
         recipes = list(_declared(policy))
         _judge_size(recipes, picture.size, policy)
-        demands = [_demand(recipe, picture.size) for recipe in recipes]
+        demands = [demand_of(recipe, picture.size) for recipe in recipes]
         wholeness.check(picture, file, limits, planning.draft_scale(demands))
 
 
@@ -194,34 +194,21 @@ def _judge_size(recipes: list[Recipe], size: Size, policy: Policy) -> None:
             made = recipe.output_size(size)
         except VersatileError as error:
             raise ImageError(str(error)) from error
-        most = max(policy.max_area, math.prod(size)) if policy.max_area else None
-        if made is not None and most is not None and math.prod(made) > most:
+        most = area_limit(size, policy.max_area)
+        if made is not None and math.prod(made) > most:
             raise ImageTooLarge(
                 f"a rendition of {made.width}×{made.height} pixels would be made of it, more than "
                 f"{most}; send one of another shape, or raise MAX_AREA"
             )
 
 
-def _demand(recipe: Recipe, size: Size) -> float:
-    try:
-        return recipe.demand(size)
-    except Exception:  # noqa: BLE001 - of a foreign processor nobody knows: it may need every pixel
-        return planning.FULL
-
-
 def _declared(policy: Policy) -> Iterator[Recipe]:
     """The recipes of all renditions in the configured key sets."""
     source = Source(default_storage, "upload.png", policy=policy)
-    for name in conf.RENDITION_KEY_SETS:
-        try:
-            pairs = get_key_set(name)
-        except ConfigurationError:  # of which manage.py check tells
-            continue
+    for pairs in configured_key_sets():
         for _name, key in pairs:
-            try:
+            with suppress(PictureError, ConfigurationError):  # of which manage.py check tells
                 yield from _recipes(source, key)
-            except (PictureError, ConfigurationError):  # and of this too
-                continue
 
 
 def _recipes(source: Source, key: str) -> Iterator[Recipe]:

@@ -62,11 +62,7 @@ class Loss:
 
 def fields_of(model: type[Model]) -> list[Any]:
     """The image fields of a model, those of its parents among them."""
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if issubclass(getattr(field, "attr_class", object), VersatileImageFieldFile)
-    ]
+    return [field for field in model._meta.concrete_fields if usage.is_ours(field)]
 
 
 def watch(sender: type[Model], **kwargs: Any) -> None:

@@ -7,14 +7,13 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 
-from versatile.conf import conf
 from versatile.exceptions import ConfigurationError, VersatileError
 from versatile.imaging.geometry import Point
 from versatile.registry import source_group_registry, versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, resolve
 from versatile.renditions import deletion
 from versatile.renditions.deletion import Lister
-from versatile.renditions.keys import get_key_set
+from versatile.renditions.keys import configured_key_sets
 from versatile.renditions.manifest import Made
 from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.rendition import Rendition
@@ -31,9 +30,9 @@ def recogniser_of(file: Any) -> Recogniser:
 
 def declared(file: Any) -> Iterator[Made]:
     """All renditions of a file in the configured key sets."""
-    for name in conf.RENDITION_KEY_SETS:
+    for pairs in configured_key_sets():
         with suppress(ConfigurationError):  # of which manage.py check tells
-            yield from map(Made.of, RenditionSet(file, get_key_set(name)).renditions)
+            yield from map(Made.of, RenditionSet(file, pairs).renditions)
 
 
 def declared_of_all(file: Any) -> Iterator[Made]:

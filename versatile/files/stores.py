@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from versatile.files.fieldfile import VersatileImageFieldFile
-from versatile.files.usage import file_fields
+from versatile.files.usage import file_fields, is_ours
 from versatile.renditions.addresses import key_of
 
 
@@ -40,7 +39,7 @@ def _beside(field: Any, alias: str) -> Iterator[Any]:
     """The fields whose renditions lie where this one's do, and whose originals do not."""
     place = key_of(field.storage, "")
     for other in file_fields("default"):
-        if not issubclass(other.attr_class, VersatileImageFieldFile):
+        if not is_ours(other):
             continue
         if other.policy.renditions_storage == alias and key_of(other.storage, "") != place:
             yield other

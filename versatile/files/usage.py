@@ -9,6 +9,7 @@ from django.db import DatabaseError, router
 from django.db.models import FileField, Model
 from django.db.models.fields.files import FieldFile
 
+from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.renditions.addresses import key_of
 
@@ -16,6 +17,11 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 500
 """How many names one query asks for."""
+
+
+def is_ours(field: Any) -> bool:
+    """Whether a field is a ``VersatileImageField``, for those who may not import it."""
+    return issubclass(getattr(field, "attr_class", object), VersatileImageFieldFile)
 
 
 def points_in_use(using: str, files: Sequence[FieldFile]) -> dict[str, set[Point]] | None:

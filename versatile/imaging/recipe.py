@@ -28,6 +28,8 @@ __all__ = [
     "Processor",
     "Recipe",
     "WindowProcessor",
+    "area_limit",
+    "demand_of",
     "flattened",
     "pixels_held",
     "render_each",
@@ -216,7 +218,7 @@ def render_each(
     have more pixels than ``max_area`` and than the source is not begun.
     Raises ``ImageError`` when the picture cannot be decoded at all.
     """
-    demands = [_demand(recipe, picture.size) for recipe in recipes]
+    demands = [demand_of(recipe, picture.size) for recipe in recipes]
     picture.decode(_scale(demands, exact=exact))
     for index in sorted(range(len(recipes)), key=demands.__getitem__):
         try:
@@ -234,7 +236,7 @@ def pixels_held(picture: Picture, recipes: Sequence[Recipe], *, exact: bool = Fa
     A JPEG that is shrunk while it is decoded counts what is left of it, an animation all the
     frames of the largest that is made of it.
     """
-    demands = [_demand(recipe, picture.size) for recipe in recipes]
+    demands = [demand_of(recipe, picture.size) for recipe in recipes]
     moving = max((recipe.frames_held(picture) for recipe in recipes), default=0)
     return picture.pixels_at(_scale(demands, exact=exact)) + moving
 
@@ -243,19 +245,28 @@ def _scale(demands: Sequence[float], *, exact: bool) -> int:
     return 1 if exact else planning.draft_scale(demands)
 
 
+def area_limit(source: Size, max_area: int | None) -> float:
+    """How many pixels a rendition may have at most: ``max_area``, or as many as its source.
+
+    Infinity where there is no limit.
+    """
+    return max(max_area, math.prod(source)) if max_area else math.inf
+
+
 def _check_area(recipe: Recipe, source: Size, max_area: int | None) -> None:
     """Raise ``InvalidGeometry`` for a picture that grows beyond all bounds: a cover of a line."""
     with steps.processor_errors(recipe):
         size = recipe.output_size(source)
-    limit = max(max_area, math.prod(source)) if max_area else None
-    if size is not None and limit is not None and math.prod(size) > limit:
+    limit = area_limit(source, max_area)
+    if size is not None and math.prod(size) > limit:
         raise InvalidGeometry(
             f"{size.width}×{size.height} pixels would be more than {limit}; ask for less, or "
             "raise MAX_AREA"
         )
 
 
-def _demand(recipe: Recipe, size: Size) -> float:
+def demand_of(recipe: Recipe, size: Size) -> float:
+    """What the recipe says of its demand; that of all pixels where a processor cannot say it."""
     try:
         return recipe.demand(size)
     except Exception:  # whatever a foreign processor raises, render() raises and names it

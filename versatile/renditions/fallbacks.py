@@ -75,12 +75,9 @@ class _Original:
 
 def policy_of(policy: Policy) -> str:
     """What a field or the setting says of errors; raises ``ConfigurationError``."""
-    choices = PER_FIELD["on_error"].choices
-    if policy.on_error not in choices:
-        raise ConfigurationError(
-            f"ON_ERROR (or on_error) is {policy.on_error!r}; it has to be one of "
-            f"{', '.join(map(repr, choices))}"
-        )
+    problem = PER_FIELD["on_error"].misfit(policy.on_error)
+    if problem is not None:
+        raise ConfigurationError(f"ON_ERROR (or on_error) {problem}")
     return str(policy.on_error)
 
 

@@ -6,7 +6,8 @@ saved. A set is an ordered list of pairs (name, key).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,7 +15,12 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from versatile.conf import conf
-from versatile.exceptions import InvalidSizeKey, InvalidSizeKeySet, UnknownRenditionKeySet
+from versatile.exceptions import (
+    ConfigurationError,
+    InvalidSizeKey,
+    InvalidSizeKeySet,
+    UnknownRenditionKeySet,
+)
 
 SEPARATOR = "__"
 OPTIONS = "?"
@@ -135,3 +141,10 @@ def get_key_set(name_or_pairs: str | Iterable[Any]) -> KeyPairs:
             "add it to VERSATILE['RENDITION_KEY_SETS'] or VERSATILEIMAGEFIELD_RENDITION_KEY_SETS"
         )
     return validate_key_set(sets[name_or_pairs])
+
+
+def configured_key_sets() -> Iterator[KeyPairs]:
+    """All sets of the settings that can be used; of the others ``manage.py check`` tells."""
+    for name in conf.RENDITION_KEY_SETS:
+        with suppress(ConfigurationError):
+            yield get_key_set(name)

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 
@@ -48,11 +47,6 @@ def source_of(file: Any) -> Source:
     storage = getattr(file, "storage", None) or default_storage
     name = str(getattr(file, "name", "") or "")
     return FileSource(storage, name, file=file)
-
-
-def name_of(file: "File[bytes] | None") -> str | None:
-    """The name of a file, if it has one."""
-    return getattr(file, "name", None) or None
 
 
 def get_field_info(file: Any) -> tuple[Any, str | None]:

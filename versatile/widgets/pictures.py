@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from math import gcd
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext
 
-from versatile.conf import Policy, conf
-from versatile.exceptions import ConfigurationError
+from versatile.conf import Policy
 from versatile.renditions import namers
-from versatile.renditions.keys import KeyPairs, get_key_set, parse_key
+from versatile.renditions.keys import configured_key_sets, get_key_set, parse_key
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
 from versatile.sizers import build_sizer
@@ -89,18 +87,12 @@ def find_crops(policy: Policy) -> list[Crop]:
     ``UnknownRenditionKeySet``, ``InvalidSizeKeySet``, ``InvalidSizeKey`` for a named one.
     """
     named = policy.ppoi_previews
-    sets = _all_sets() if named is None else [get_key_set(named)]
+    sets = configured_key_sets() if named is None else [get_key_set(named)]
     crops: dict[tuple[int, int], Crop] = {}
     for pairs in sets:
         for ratio, crop in _crops_of(pairs):
             crops.setdefault(ratio, crop)
     return list(crops.values())[:MAX_CROPS]
-
-
-def _all_sets() -> Iterator[KeyPairs]:
-    for name in conf.RENDITION_KEY_SETS:
-        with suppress(ConfigurationError):  # of which manage.py check tells
-            yield get_key_set(name)
 
 
 def _crops_of(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[int, int], Crop]]:

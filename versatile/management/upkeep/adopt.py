@@ -18,12 +18,13 @@ from django.db.models.fields.files import FieldFile
 from versatile.conf import conf
 from versatile.exceptions import VersatileError
 from versatile.files.recognition import ids_of, listed
+from versatile.files.usage import is_ours
 from versatile.imaging import decoding
 from versatile.imaging.geometry import Size
 from versatile.management.upkeep.check import remember
 from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
-from versatile.management.upkeep.scope import Scope, is_ours
+from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.renditions import manifest, namers, saving
 from versatile.renditions.deletion import Lister, list_folder
@@ -72,7 +73,7 @@ def run(scope: Scope, run: Run) -> Report:
     def adopt(file: FieldFile) -> _Finds:
         return _adopt(scope, file, flat, run)
 
-    for _, finds in each(adopt, _files(scope, run), workers=run.workers):
+    for _, finds in each(adopt, scope.originals(run.advance), workers=run.workers):
         for item in finds.items:
             report.change("copied" if item.copy_of else "adopted", item.made.name)
         report.count("unclear", len(finds.unclear))
@@ -80,15 +81,6 @@ def run(scope: Scope, run: Run) -> Report:
             report.fail(finds.source.name, finds.error)
         run.advance()
     return report
-
-
-def _files(scope: Scope, run: Run) -> Iterator[FieldFile]:
-    for image in scope.fields:
-        for file in scope.files(image):
-            if file:
-                yield file
-            else:
-                run.advance()
 
 
 class Namesakes:

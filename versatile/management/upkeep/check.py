@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models.fields.files import FieldFile
 
 from versatile.exceptions import PictureError
+from versatile.files.usage import is_ours
 from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
-from versatile.management.upkeep.scope import Scope, chunks, is_ours
+from versatile.management.upkeep.scope import Scope, chunks
 from versatile.management.upkeep.workers import each
 from versatile.renditions import deletion, existence, manifest
 from versatile.renditions.manifest import Made

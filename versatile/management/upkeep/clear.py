@@ -1,13 +1,12 @@
 """Clear: all renditions of the sources are deleted, or those of one set. Originals stay."""
 
-from collections.abc import Iterator
-
 from django.db.models.fields.files import FieldFile
 
 from versatile.files.recognition import recogniser_of
+from versatile.files.usage import is_ours
 from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
-from versatile.management.upkeep.scope import Scope, is_ours
+from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.renditions import deletion, failures, manifest
 from versatile.renditions.manifest import Made
@@ -25,20 +24,11 @@ def run(scope: Scope, run: Run) -> Report:
     def clear(file: FieldFile) -> list[str]:
         return _clear(scope, file, report, dry_run=run.dry_run)
 
-    for _, names in each(clear, _files(scope, run), workers=run.workers):
+    for _, names in each(clear, scope.originals(run.advance), workers=run.workers):
         for name in names:
             report.change("deleted", name)
         run.advance()
     return report
-
-
-def _files(scope: Scope, run: Run) -> Iterator[FieldFile]:
-    for image in scope.fields:
-        for file in scope.files(image):
-            if file:
-                yield file
-            else:
-                run.advance()
 
 
 def _clear(scope: Scope, file: FieldFile, report: Report, *, dry_run: bool) -> list[str]:

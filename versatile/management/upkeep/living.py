@@ -9,9 +9,8 @@ from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
 from versatile.files.recognition import declared, recogniser_of, rendition_at
-from versatile.files.usage import file_fields
+from versatile.files.usage import file_fields, is_ours
 from versatile.imaging.geometry import CENTRE
-from versatile.management.upkeep.scope import is_ours
 from versatile.registry import cachefile_registry, source_group_registry
 from versatile.renditions.addresses import key_of
 from versatile.renditions.namers import distinct, split

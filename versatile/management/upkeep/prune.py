@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from versatile.conf import conf
 from versatile.files.recognition import declared_specs
+from versatile.files.usage import is_ours
 from versatile.management.upkeep import living
 from versatile.management.upkeep.living import Living
 from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
-from versatile.management.upkeep.scope import Scope, is_ours
+from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import announcements, existence, manifest, saving, strays

@@ -1,7 +1,7 @@
 """Scope: which fields, rows and renditions a run of a verb is about."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -10,8 +10,8 @@ from django.apps import apps
 from django.db.models import FileField, Model, QuerySet
 from django.db.models.fields.files import FieldFile
 
-from versatile.files import VersatileImageFieldFile
 from versatile.files.recognition import declared, declared_specs, ids_of
+from versatile.files.usage import is_ours
 from versatile.rendition_keys import resolve
 from versatile.renditions.keys import get_key_set
 from versatile.renditions.manifest import Made
@@ -91,6 +91,15 @@ class Scope:
             file: FieldFile = getattr(row, image.attname)
             yield file
 
+    def originals(self, skip: Callable[[], None]) -> Iterator[FieldFile]:
+        """The files of all fields, streamed; ``skip`` is called for each row that has none."""
+        for image in self.fields:
+            for file in self.files(image):
+                if file:
+                    yield file
+                else:
+                    skip()
+
     def wanted(self, file: Any) -> list[Rendition]:
         """The renditions of a file in the chosen set, or all that are registered for its field."""
         names = [key for _, key in get_key_set(self.set)] if self.set else ids_of(file.field)
@@ -111,11 +120,6 @@ class Scope:
         if is_ours(file.field):
             yield from declared(file)
         yield from declared_specs(file)
-
-
-def is_ours(image: Any) -> bool:
-    """Whether a field is a ``VersatileImageField``."""
-    return issubclass(getattr(image, "attr_class", object), VersatileImageFieldFile)
 
 
 def label_of(image: Any) -> str:
