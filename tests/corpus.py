@@ -6,7 +6,6 @@ those of this file, and so that a crash is an answer too.
 
 import json
 import math
-import resource
 import sys
 import time
 import warnings
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
+from tests.memory import peak_memory
 from versatile.imaging import reading
 from versatile.imaging.decoding import Picture, open_picture
 from versatile.imaging.exceptions import ImageError
@@ -204,7 +204,7 @@ def main(path: str) -> None:
     """Judge a file, and print it with what it took."""
     warnings.simplefilter("error")
     answer = judge(Path(path))
-    answer["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    answer["megabytes"] = peak_memory() / 1024
     sys.stdout.write(json.dumps(answer))
 
 

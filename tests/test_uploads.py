@@ -323,15 +323,16 @@ def test_a_shape_of_which_a_rendition_would_grow_beyond_all_bounds_is_refused(se
 
 
 COST = """
-import resource, sys
+import sys
 import django
 from django.conf import settings
 settings.configure()
 django.setup()
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from tests.memory import peak_memory
 from versatile.validators import validate_image
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_memory()
 for path in sys.argv[1:]:
     with open(path, "rb") as file:
         try:
@@ -339,7 +340,7 @@ for path in sys.argv[1:]:
         except ValidationError:
             continue
         sys.exit(f"{path} is taken")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(peak_memory() - before)
 """
 
 

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from PIL import Image
 
 from tests.drawing import photo_bytes
+from tests.memory import peak_memory
 from tests.renditions.making import Recording, files_below, rendition_of
 from tests.testapp.models import Photo
 from versatile.exceptions import StorageError
@@ -143,8 +144,7 @@ def make_large_ones(folder: Path, makers: str) -> dict[str, Any]:
         thread.start()
     for thread in threads:
         thread.join()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"made": len(files_below(folder / "media" / "out")), "megabytes": peak // 1024}
+    return {"made": len(files_below(folder / "media" / "out")), "megabytes": peak_memory() // 1024}
 
 
 def fill(folder: Path, rows: str) -> int:

@@ -169,15 +169,16 @@ def test_thumbnail_looks_its_processors_up_when_it_runs(monkeypatch, name, thumb
 
 
 MEASURE = """
-import resource, sys
+import sys
 from PIL import Image
+from tests.memory import peak_memory
 from versatile import processors as p
 image = Image.new("RGB", {size})
 image.load()
 p.ResizeToFill(10, 10).process(Image.new("RGB", (20, 20)))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_memory()
 result = {processor}.process(image)
-print(*result.size, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print(*result.size, (peak_memory() - before) // 1024)
 """
 
 
