@@ -17,6 +17,7 @@ from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, rendition_set, resolve
 from versatile.renditions import (
+    announcements,
     deletion,
     existence,
     failures,
@@ -231,7 +232,7 @@ class VersatileImageFieldFile(ImageFieldFile):
         near, far = recognition.declared_near_and_far(self)
         recogniser = recognition.recogniser_of(self)
         known = deletion.find_made(source, recogniser, lambda: near, list_folders=False)
-        deletion.delete(source, known, cause="replaced")
+        deletion.delete(source, known, cause=announcements.REPLACED)
         existence.forget(item.existence_key(source) for item in far)
         self.known = self.prefetched = None
 
@@ -280,7 +281,7 @@ class VersatileImageFieldFile(ImageFieldFile):
     delete_filtered_sized_images.alters_data = True  # type: ignore[attr-defined]
     delete_all_created_images.alters_data = True  # type: ignore[attr-defined]
 
-    def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
+    def _delete_made(self, kinds: Collection[Kind]) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
         deletion.delete_made(
@@ -288,7 +289,6 @@ class VersatileImageFieldFile(ImageFieldFile):
             kinds,
             recognition.recogniser_of(self),
             partial(recognition.declared, self),
-            list_folders=list_folders,
         )
         self.known = self.prefetched = None
 

@@ -26,25 +26,20 @@ logger = logging.getLogger(__name__)
 Lister = Callable[[Storage, str], tuple[list[str], list[str]]]
 """What tells the folders and the files in a folder."""
 
-ASKED = "asked"
-"""Why a file is deleted: somebody called a method of the file."""
-
 
 def delete_made(
     source: Source,
     kinds: Collection[Kind],
     recogniser: Recogniser,
     declared: Callable[[], Iterable[Made]],
-    *,
-    list_folders: bool = True,
-    cause: str = ASKED,
 ) -> list[str]:
     """Delete the source's renditions of some kinds, forget them, and return their names.
 
     Raises what the storage raises; what was deleted before is forgotten.
     """
-    made = find_made(source, recogniser, declared, list_folders=list_folders)
-    return delete(source, [item for item in made if kind_of(source, item) in kinds], cause=cause)
+    made = find_made(source, recogniser, declared)
+    doomed = [item for item in made if kind_of(source, item) in kinds]
+    return delete(source, doomed, cause=announcements.ASKED)
 
 
 def find_made(

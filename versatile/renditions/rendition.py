@@ -210,7 +210,9 @@ class Rendition:
         saving.remove(self.storage, self.name)
         self.forget()
         manifest.remove(self.source, [self.name])
-        announcements.deleted(self.name, self.storage, source=self.source.name, cause="asked")
+        announcements.deleted(
+            self.name, self.storage, source=self.source.name, cause=announcements.ASKED
+        )
 
     delete.alters_data = True  # type: ignore[attr-defined]
 
