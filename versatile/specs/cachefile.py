@@ -163,9 +163,7 @@ class ImageCacheFile(ImageFile):
 
     def tell_strategy(self, event: str) -> None:
         """Call the strategy's method for an event, if it has one."""
-        callback = getattr(self.cachefile_strategy, event, None)
-        if callback is not None:
-            callback(self)
+        strategies.tell(self.cachefile_strategy, event, self)
 
     def _require_existence(self) -> None:
         if self._file is None and self.instead is None:
