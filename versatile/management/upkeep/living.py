@@ -9,7 +9,7 @@ from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
 from versatile.files.recognition import declared, recogniser_of, rendition_at
-from versatile.files.usage import file_fields, is_ours
+from versatile.files.usage import columns_of, file_fields, is_ours
 from versatile.imaging.geometry import CENTRE
 from versatile.registry import cachefile_registry, source_group_registry
 from versatile.renditions.addresses import key_of
@@ -74,7 +74,7 @@ class Living:
         name = str(file.name)
         stem = posixpath.splitext(name)[0]
         self.by_stem.setdefault(stem, []).append(row)
-        own = key_of(file.storage, "") == self.place
+        own = self._is_here(file.storage)
         if own:
             self.names.add(name)
         if is_ours(row.field) and (own or self._is_here(file.source.renditions_storage)):
@@ -98,8 +98,7 @@ def read(using: str, storage: Storage) -> Living:
 
 
 def _rows(using: str, image: Any) -> Iterator[Row]:
-    companions = (getattr(image, name, None) for name in ("ppoi_field", "version_field"))
-    wanted = {image.attname, *filter(None, companions)}
+    wanted = columns_of(image)
     names = tuple(item.attname for item in image.model._meta.concrete_fields if item.name in wanted)
     manager = image.model._base_manager.using(using)
     rows = manager.exclude(**{image.attname: ""}).exclude(**{image.attname: None})
