@@ -99,7 +99,7 @@ def forget(source: Source, made: Collection[Made]) -> None:
     keys = [item.existence_key(source) for item in made]
     existence.forget(keys)
     for key in keys:
-        (source.known or {}).pop(key, None)
+        source.note(key, ready=False)
     manifest.remove(source, [item.name for item in made])
 
 
