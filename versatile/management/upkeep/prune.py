@@ -74,9 +74,7 @@ class Place(NamedTuple):
 
 def run(scope: Scope, run: Run) -> Report:
     """Walk through the storages of the fields, and delete what is recognised as not needed."""
-    report = Report("prune", run.dry_run)
-    for what in (ORPHANS, OUTDATED, STRAYS, LEFT):
-        report.count(what, 0)
+    report = Report.of("prune", ORPHANS, OUTDATED, STRAYS, LEFT, dry_run=run.dry_run)
 
     def remove(item: Doomed) -> Exception | None:
         return None if run.dry_run else _remove(item)

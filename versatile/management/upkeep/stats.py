@@ -23,9 +23,8 @@ def run(scope: Scope, run: Run) -> Report:
     ``renditions`` are recorded as made, ``ready`` are those that existence knows, and
     ``unreadable`` are originals of which nothing could be made lately.
     """
-    report = Report("stats")
     names = (*COUNTS, "bytes") if run.sizes else COUNTS
-    report.counts = dict.fromkeys(names, 0)
+    report = Report.of("stats", *names)
     for image in scope.fields:
         counts = report.fields[label_of(image)] = dict.fromkeys(names, 0)
         files = _counted(scope.files(image), counts, run)
