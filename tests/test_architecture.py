@@ -22,7 +22,7 @@ FLOORS = {
     *("versatileimagefield", "imagegenerators"),
     *("validators", "files", "widgets", "forms", "fields"),
     *("queues", "image_warmer", "serializers", "admin", "templatetags", "management"),
-    *("views", "urls", "checks", "apps", "testing"),
+    *("checks", "apps", "testing"),
 }
 OLD_PATHS = {
     *("datastructures", "utils", "settings", "mixins"),
