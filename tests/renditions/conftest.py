@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
@@ -13,7 +12,7 @@ from pytest_django import Settings
 from tests.renditions.faults import WatchedCache, WatchedStorage
 from tests.renditions.making import source_of
 from versatile.imaging import plugins
-from versatile.renditions import cache, failures, generation, locks
+from versatile.renditions import failures, generation
 from versatile.renditions.source import Source
 
 
@@ -21,16 +20,6 @@ def use_cache(settings: Settings, kind: str) -> None:
     """Let everything be remembered, or not, by a cache of ``tests.renditions.faults``."""
     backend = f"tests.renditions.faults.{kind}"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid4().hex}}
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Threads fill caches, too, and those of other threads are not cleared after a test."""
-    caches["default"].clear()
-    cache._resting.clear()
-    yield
-    for token, key in list(locks._held):
-        locks.let_go([key], token)
 
 
 @pytest.fixture
