@@ -17,7 +17,7 @@ from django.db.models.fields.files import FieldFile
 
 from versatile.conf import conf
 from versatile.exceptions import VersatileError
-from versatile.files.recognition import ids_of, listed
+from versatile.files.recognition import listed, spec_ids_of
 from versatile.files.usage import is_ours
 from versatile.imaging import decoding
 from versatile.imaging.geometry import Size
@@ -196,11 +196,9 @@ def _found_specs(file: FieldFile, source: Source, unclear: list[str]) -> Iterato
 
 
 def _specs(file: FieldFile) -> Iterator[Rendition]:
-    for id in ids_of(file.field):
-        if not targets.is_key_set(id):
-            for item in targets.files_of(id, file):
-                if item.rendition.write_file is None:
-                    yield item.rendition
+    for id in spec_ids_of(file.field):
+        renditions = (item.rendition for item in targets.files_of(id, file))
+        yield from (rendition for rendition in renditions if rendition.write_file is None)
 
 
 def _expected(rendition: Rendition) -> Header | None:

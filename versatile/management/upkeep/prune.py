@@ -92,13 +92,17 @@ def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
     for storage in storages.values():
         judge = Judge(scope, storage, living.read(scope.using, storage))
         for folder, files in _walk(storage, report):
-            for filename in files:
-                verdict = judge.of(folder, filename)
-                if isinstance(verdict, Doomed):
-                    yield verdict
-                elif verdict == LEFT:
-                    report.count(LEFT)
+            yield from _doomed_in(folder, files, judge, report)
             run.advance()
+
+
+def _doomed_in(folder: str, files: list[str], judge: "Judge", report: Report) -> Iterator[Doomed]:
+    for filename in files:
+        verdict = judge.of(folder, filename)
+        if isinstance(verdict, Doomed):
+            yield verdict
+        elif verdict == LEFT:
+            report.count(LEFT)
 
 
 def _storages(scope: Scope) -> Iterator[Storage]:
