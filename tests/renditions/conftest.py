@@ -6,12 +6,11 @@ import pytest
 from django.core.cache import caches
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
-from PIL import ImageFile
 from pytest_django import Settings
 
 from tests.renditions.faults import WatchedCache, WatchedStorage
 from tests.renditions.making import source_of
-from versatile.imaging import plugins
+from tests.stored import noted_loads
 from versatile.renditions import failures, generation
 from versatile.renditions.source import Source
 
@@ -63,16 +62,7 @@ def shared_cache(db: None, settings: Settings) -> None:
 @pytest.fixture
 def decodes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The formats of the pictures that Pillow decodes while the test runs."""
-    decoded: list[str] = []
-    load = plugins.STEADY.load
-
-    def noted(image: ImageFile.ImageFile):
-        if image.tile:
-            decoded.append(str(image.format))
-        return load(image)
-
-    monkeypatch.setattr(plugins.STEADY, "load", noted)
-    return decoded
+    return noted_loads(monkeypatch, "format")
 
 
 class Clock:
