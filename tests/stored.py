@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -48,6 +49,11 @@ def put(name: str, content: bytes, *, storage: Storage = default_storage) -> str
     saved = storage.save(name, ContentFile(content))
     assert saved == name
     return name
+
+
+def files_below(folder: Path) -> set[str]:
+    """The names of all files below a folder, hidden ones too."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def image_of(name: str, storage: Storage = default_storage) -> Image.Image:

@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from tests.drawing import photo_bytes
 from tests.stored import counted_cache_calls, image_of, put, store, upload
+from tests.stored import files_below as made
 from tests.testapp.models import Person, Photo, Spot
 from versatile.exceptions import (
     EmptyField,
@@ -35,10 +36,6 @@ from versatile.testing import assert_storage_calls
 
 NONE = photo_bytes((60, 40), format="PNG")
 KEYS = [("full", "url"), ("small", "crop__20x10"), ("negative", "filters__invert")]
-
-
-def made(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
