@@ -43,12 +43,12 @@ class PlaceholderImage(ABC):
         """Copy the picture to a storage, unless a file of that name is there.
 
         ``known`` is what a batched look at existence found for the page. Raises
-        ``SourceNotFound`` or ``StorageError``, and what the storage raises when it looks.
+        ``SourceNotFound`` or ``StorageError``.
         """
         key = self.existence_key(storage)
         if (known or {}).get(key) or existence.is_ready(key):
             return
-        if not storage.exists(self.name):
+        if not saving.is_there(storage, self.name):
             saving.save(storage, self.name, self.read())
         existence.remember([key])
 
