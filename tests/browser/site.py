@@ -1,6 +1,7 @@
 """The sample site as a process of its own, with a database and files that nobody else has."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,9 +14,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.browser.programs import ROOT
-from tests.servers import PATIENCE, free_port
 
 MANAGE = ROOT / "sample_project" / "manage.py"
+PATIENCE = 60.0
 LONG_SIDE = "1200"
 """Pixels of the demonstration's photos: enough for pictures of the pages."""
 
@@ -62,7 +63,7 @@ def serve(folder: Path) -> Iterator[Site]:
     editor = ["--username", EDITOR, "--email", "editor@example.com"]
     _manage(environment, "createsuperuser", "--noinput", *editor)
     _manage(environment, "shell", "--verbosity", "0", "-c", ADD_VIEWER)
-    port = free_port()
+    port = _free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, str(MANAGE), "runserver", "--noreload", f"127.0.0.1:{port}"],
@@ -89,6 +90,13 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
         timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def _wait_for(site: Site) -> None:

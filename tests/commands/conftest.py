@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from tests.renditions.conftest import shared_cache
-from tests.stored import files_below as files
 from tests.stored import upload
 from tests.testapp.models import Article, Person
 
@@ -22,7 +22,7 @@ MADE = {
 }
 Command = Callable[..., dict[str, Any]]
 
-__all__ = ["files", "shared_cache"]
+__all__ = ["shared_cache"]
 
 
 @pytest.fixture
@@ -45,6 +45,10 @@ def renditions() -> Command:
         return report
 
     return run
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 def person(name: str = "a.jpg", **values: Any) -> Person:

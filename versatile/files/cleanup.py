@@ -25,7 +25,6 @@ from versatile.files.recognition import declared_of_all, names_at, recogniser_of
 from versatile.imaging.geometry import Point
 from versatile.renditions import deletion, failures, manifest
 from versatile.renditions.addresses import key_of
-from versatile.renditions.announcements import REPLACED
 from versatile.renditions.commits import Commits
 from versatile.renditions.manifest import Made
 
@@ -33,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 DELETED = "deleted"
 """The cause where a row was deleted."""
+REPLACED = "replaced"
+"""The cause where a row has another file, or none."""
 MOVED = "moved"
 """The cause where a file has another point, or another version."""
 
@@ -84,16 +85,22 @@ def _look_before_saving(
     instance.__dict__.pop(_BEFORE, None)
     fields = [] if raw else [item for item in _cleaned(sender) if _may_change(instance, item)]
     if update_fields is not None:
-        fields = [item for item in fields if not update_fields.isdisjoint(usage.columns_of(item))]
+        fields = [item for item in fields if not update_fields.isdisjoint(_names(item))]
     if not fields or instance.pk is None:
         return
-    names = {name for field in fields for name in usage.columns_of(field)}
+    names = {name for field in fields for name in _names(field)}
     rows = sender._base_manager.using(using).filter(pk=instance.pk)
     instance.__dict__[_BEFORE] = rows.values(*names).first()
 
 
 def _cleaned(model: type[Model]) -> Iterator[Any]:
     return (field for field in fields_of(model) if field.policy.cleanup is not None)
+
+
+def _names(field: Any) -> set[str]:
+    """The fields that say which file a row has, and what its renditions are called."""
+    companions = (field.ppoi_field, getattr(field, "version_field", None))
+    return {field.attname, *filter(None, companions)}
 
 
 def _may_change(instance: Model, field: Any) -> bool:
@@ -124,9 +131,7 @@ def _compare(
     instance: Model, field: Any, before: dict[str, Any], using: str, update_fields: Any
 ) -> None:
     was = before[field.attname]
-    saved = {
-        name for name in usage.columns_of(field) if update_fields is None or name in update_fields
-    }
+    saved = {name for name in _names(field) if update_fields is None or name in update_fields}
     now: Any = getattr(instance, field.attname).name if field.attname in saved else was
     if now != was:
         _note(_as_it_was(instance, field, before), REPLACED, using)
@@ -137,7 +142,7 @@ def _compare(
 def _read_deferred(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     """Read what a row says of its files while it is there."""
     for field in _cleaned(sender):
-        for name in usage.columns_of(field):
+        for name in _names(field):
             getattr(instance, name)
 
 
@@ -146,7 +151,7 @@ def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: An
     for field in _cleaned(sender):
         file = getattr(instance, field.attname)
         if file and file._committed:
-            values = {name: getattr(instance, name) for name in usage.columns_of(field)}
+            values = {name: getattr(instance, name) for name in _names(field)}
             values[field.attname] = file.name
             _note(_as_it_was(instance, field, values), DELETED, using)
 

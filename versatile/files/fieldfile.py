@@ -17,7 +17,6 @@ from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, rendition_set, resolve
 from versatile.renditions import (
-    announcements,
     deletion,
     existence,
     failures,
@@ -232,7 +231,7 @@ class VersatileImageFieldFile(ImageFieldFile):
         near, far = recognition.declared_near_and_far(self)
         recogniser = recognition.recogniser_of(self)
         known = deletion.find_made(source, recogniser, lambda: near, list_folders=False)
-        deletion.delete(source, known, cause=announcements.REPLACED)
+        deletion.delete(source, known, cause="replaced")
         existence.forget(item.existence_key(source) for item in far)
         self.known = self.prefetched = None
 

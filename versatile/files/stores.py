@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import checks
 
 from versatile.files.usage import file_fields, is_ours
-from versatile.renditions.addresses import home_of
+from versatile.renditions.addresses import key_of
 
 
 def check(field: Any) -> Iterator[checks.CheckMessage]:
@@ -37,9 +37,9 @@ def check(field: Any) -> Iterator[checks.CheckMessage]:
 
 def _beside(field: Any, alias: str) -> Iterator[Any]:
     """The fields whose renditions lie where this one's do, and whose originals do not."""
-    place = home_of(field.storage)
+    place = key_of(field.storage, "")
     for other in file_fields("default"):
         if not is_ours(other):
             continue
-        if other.policy.renditions_storage == alias and home_of(other.storage) != place:
+        if other.policy.renditions_storage == alias and key_of(other.storage, "") != place:
             yield other

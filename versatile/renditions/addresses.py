@@ -56,11 +56,6 @@ def key_of(storage: Storage, name: str, suffix: str = "") -> str:
     return shorten(conf.CACHE_KEY_PREFIX + address)
 
 
-def home_of(storage: Storage) -> str:
-    """What is equal for two storages that keep their files in one place."""
-    return key_of(storage, "")
-
-
 def alias_of(storage: Storage) -> str | None:
     """The alias in ``STORAGES`` of a storage, if it has one."""
     for alias in sorted(settings.STORAGES, key=lambda name: name != "default"):

@@ -16,11 +16,6 @@ from versatile.signals import rendition_created, rendition_deleted, rendition_fa
 
 events = logging.getLogger("versatile")
 
-ASKED = "asked"
-"""The cause where somebody called a method that deletes."""
-REPLACED = "replaced"
-"""The cause where another original has come in place of the one before, or none."""
-
 
 class Told(Protocol):
     """What is told of: a rendition."""

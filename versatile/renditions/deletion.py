@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 Lister = Callable[[Storage, str], tuple[list[str], list[str]]]
 """What tells the folders and the files in a folder."""
 
+ASKED = "asked"
+"""Why a file is deleted: somebody called a method of the file."""
+
 
 def delete_made(
     source: Source,
@@ -38,8 +41,7 @@ def delete_made(
     Raises what the storage raises; what was deleted before is forgotten.
     """
     made = find_made(source, recogniser, declared)
-    doomed = [item for item in made if kind_of(source, item) in kinds]
-    return delete(source, doomed, cause=announcements.ASKED)
+    return delete(source, [item for item in made if kind_of(source, item) in kinds], cause=ASKED)
 
 
 def find_made(
@@ -99,7 +101,7 @@ def forget(source: Source, made: Collection[Made]) -> None:
     keys = [item.existence_key(source) for item in made]
     existence.forget(keys)
     for key in keys:
-        source.note(key, ready=False)
+        (source.known or {}).pop(key, None)
     manifest.remove(source, [item.name for item in made])
 
 

@@ -210,9 +210,7 @@ class Rendition:
         saving.remove(self.storage, self.name)
         self.forget()
         manifest.remove(self.source, [self.name])
-        announcements.deleted(
-            self.name, self.storage, source=self.source.name, cause=announcements.ASKED
-        )
+        announcements.deleted(self.name, self.storage, source=self.source.name, cause="asked")
 
     delete.alters_data = True  # type: ignore[attr-defined]
 

@@ -2,8 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
@@ -23,18 +22,24 @@ def save(storage: Storage, name: str, content: bytes, *, cache_control: str | No
 
     An object store is told its MIME type, and how long browsers may keep it.
     """
-    with _storage_errors(name, "save"):
+    try:
         # Django's storage in memory has paths, too, and no files at them.
         if isinstance(storage, FileSystemStorage):
             _save_to_disk(storage, name, content)
         else:
             _save_at_once(storage, stores.Content(content, name, cache_control))
+    except StorageError:
+        raise
+    except Exception as error:  # storages raise what they like
+        raise StorageError(name, f"the storage cannot save it: {error!r}") from error
 
 
 def is_there(storage: Storage, name: str) -> bool:
     """Whether the storage has the file now; raises ``StorageError``."""
-    with _storage_errors(name, "look for"):
+    try:
         return storage.exists(name)
+    except Exception as error:  # storages raise what they like
+        raise StorageError(name, f"the storage cannot look for it: {error!r}") from error
 
 
 def make_way(storage: Storage, name: str) -> None:
@@ -44,19 +49,11 @@ def make_way(storage: Storage, name: str) -> None:
     """
     if isinstance(storage, FileSystemStorage):
         return
-    with _storage_errors(name, "replace"):
+    try:
         if storage.exists(name) and storage.get_available_name(name) != name:
             storage.delete(name)
-
-
-@contextmanager
-def _storage_errors(name: str, doing: str) -> Iterator[None]:
-    try:
-        yield
-    except StorageError:
-        raise
     except Exception as error:  # storages raise what they like
-        raise StorageError(name, f"the storage cannot {doing} it: {error!r}") from error
+        raise StorageError(name, f"the storage cannot replace it: {error!r}") from error
 
 
 def _save_to_disk(storage: FileSystemStorage, name: str, content: bytes) -> None:

@@ -17,7 +17,7 @@ from django.db.models.fields.files import FieldFile
 
 from versatile.conf import conf
 from versatile.exceptions import VersatileError
-from versatile.files.recognition import listed, spec_ids_of
+from versatile.files.recognition import ids_of, listed
 from versatile.files.usage import is_ours
 from versatile.imaging import decoding
 from versatile.imaging.geometry import Size
@@ -65,7 +65,9 @@ def run(scope: Scope, run: Run) -> Report:
     ``adopted`` files have the right name already, ``copied`` ones had another, and ``unclear``
     ones may be of several specs, so that they are left.
     """
-    report = Report.of("adopt", "adopted", "copied", "unclear", dry_run=run.dry_run)
+    report = Report("adopt", run.dry_run)
+    for what in ("adopted", "copied", "unclear"):
+        report.count(what, 0)
     flat = Namesakes(scope)
 
     def adopt(file: FieldFile) -> _Finds:
@@ -196,9 +198,11 @@ def _found_specs(file: FieldFile, source: Source, unclear: list[str]) -> Iterato
 
 
 def _specs(file: FieldFile) -> Iterator[Rendition]:
-    for id in spec_ids_of(file.field):
-        renditions = (item.rendition for item in targets.files_of(id, file))
-        yield from (rendition for rendition in renditions if rendition.write_file is None)
+    for id in ids_of(file.field):
+        if not targets.is_key_set(id):
+            for item in targets.files_of(id, file):
+                if item.rendition.write_file is None:
+                    yield item.rendition
 
 
 def _expected(rendition: Rendition) -> Header | None:

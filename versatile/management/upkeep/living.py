@@ -9,10 +9,10 @@ from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
 from versatile.files.recognition import declared, recogniser_of, rendition_at
-from versatile.files.usage import columns_of, file_fields, is_ours
+from versatile.files.usage import file_fields, is_ours
 from versatile.imaging.geometry import CENTRE
 from versatile.registry import cachefile_registry, source_group_registry
-from versatile.renditions.addresses import home_of
+from versatile.renditions.addresses import key_of
 from versatile.renditions.namers import distinct, split
 from versatile.renditions.recogniser import Recogniser
 from versatile.specs import targets
@@ -66,7 +66,7 @@ class Living:
         return any(self._is_here(item.storage(file.source)) for item in found)
 
     def _is_here(self, storage: Storage) -> bool:
-        return home_of(storage) == self.place
+        return key_of(storage, "") == self.place
 
     def add(self, row: Row) -> None:
         """One more original."""
@@ -74,7 +74,7 @@ class Living:
         name = str(file.name)
         stem = posixpath.splitext(name)[0]
         self.by_stem.setdefault(stem, []).append(row)
-        own = self._is_here(file.storage)
+        own = key_of(file.storage, "") == self.place
         if own:
             self.names.add(name)
         if is_ours(row.field) and (own or self._is_here(file.source.renditions_storage)):
@@ -86,7 +86,7 @@ class Living:
 
 def read(using: str, storage: Storage) -> Living:
     """All originals of a database, whatever field has them, and the placeholders of its fields."""
-    found = Living(using, home_of(storage))
+    found = Living(using, key_of(storage, ""))
     for image in file_fields(using):
         for row in _rows(using, image):
             found.add(row)
@@ -98,7 +98,8 @@ def read(using: str, storage: Storage) -> Living:
 
 
 def _rows(using: str, image: Any) -> Iterator[Row]:
-    wanted = columns_of(image)
+    companions = (getattr(image, name, None) for name in ("ppoi_field", "version_field"))
+    wanted = {image.attname, *filter(None, companions)}
     names = tuple(item.attname for item in image.model._meta.concrete_fields if item.name in wanted)
     manager = image.model._base_manager.using(using)
     rows = manager.exclude(**{image.attname: ""}).exclude(**{image.attname: None})

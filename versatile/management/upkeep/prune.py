@@ -27,7 +27,7 @@ from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import announcements, existence, manifest, saving, strays
-from versatile.renditions.addresses import home_of
+from versatile.renditions.addresses import key_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
 from versatile.renditions.namers import Kind
 from versatile.renditions.recogniser import Recogniser
@@ -74,7 +74,9 @@ class Place(NamedTuple):
 
 def run(scope: Scope, run: Run) -> Report:
     """Walk through the storages of the fields, and delete what is recognised as not needed."""
-    report = Report.of("prune", ORPHANS, OUTDATED, STRAYS, LEFT, dry_run=run.dry_run)
+    report = Report("prune", run.dry_run)
+    for what in (ORPHANS, OUTDATED, STRAYS, LEFT):
+        report.count(what, 0)
 
     def remove(item: Doomed) -> Exception | None:
         return None if run.dry_run else _remove(item)
@@ -88,21 +90,17 @@ def run(scope: Scope, run: Run) -> Report:
 
 
 def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
-    storages = {home_of(item): item for item in _storages(scope)}
+    storages = {key_of(item, ""): item for item in _storages(scope)}
     for storage in storages.values():
         judge = Judge(scope, storage, living.read(scope.using, storage))
         for folder, files in _walk(storage, report):
-            yield from _doomed_in(folder, files, judge, report)
+            for filename in files:
+                verdict = judge.of(folder, filename)
+                if isinstance(verdict, Doomed):
+                    yield verdict
+                elif verdict == LEFT:
+                    report.count(LEFT)
             run.advance()
-
-
-def _doomed_in(folder: str, files: list[str], judge: "Judge", report: Report) -> Iterator[Doomed]:
-    for filename in files:
-        verdict = judge.of(folder, filename)
-        if isinstance(verdict, Doomed):
-            yield verdict
-        elif verdict == LEFT:
-            report.count(LEFT)
 
 
 def _storages(scope: Scope) -> Iterator[Storage]:
