@@ -1,6 +1,5 @@
 """Stats: how many originals and renditions there are, by field, as far as is remembered."""
 
-from collections import deque
 from collections.abc import Iterator
 
 from django.db.models.fields.files import FieldFile
@@ -24,15 +23,21 @@ def run(scope: Scope, run: Run) -> Report:
     ``renditions`` are recorded as made, ``ready`` are those that existence knows, and
     ``unreadable`` are originals of which nothing could be made lately.
     """
+    report = Report("stats")
     names = (*COUNTS, "bytes") if run.sizes else COUNTS
-    report = Report.of("stats", *names)
+    report.counts = dict.fromkeys(names, 0)
     for image in scope.fields:
         counts = report.fields[label_of(image)] = dict.fromkeys(names, 0)
-        ready = _counted(scope.files(image), counts, run)
+        files = _counted(scope.files(image), counts, run)
         if run.sizes:
-            _weigh(ready, counts, report, workers=run.workers)
+            for (source, item), size in each(_size, files, workers=run.workers):
+                if isinstance(size, int):
+                    counts["bytes"] += size
+                else:
+                    report.fail(item.name, f"its size is unknown: {size!r} (of {source.name})")
         else:
-            deque(ready, maxlen=0)  # they are counted while they are read
+            for _ in files:
+                continue
         for name, number in counts.items():
             report.counts[name] += number
     return report
@@ -57,17 +62,6 @@ def _counted(
         yield from (keys[key] for key, is_ready in ready.items() if is_ready)
         for _ in chunk:
             run.advance()
-
-
-def _weigh(
-    ready: Iterator[tuple[Source, Made]], counts: dict[str, int], report: Report, *, workers: int
-) -> None:
-    """Add up the bytes of files."""
-    for (source, item), size in each(_size, ready, workers=workers):
-        if isinstance(size, int):
-            counts["bytes"] += size
-        else:
-            report.fail(item.name, f"its size is unknown: {size!r} (of {source.name})")
 
 
 def _size(made: tuple[Source, Made]) -> int | Exception:
