@@ -7,7 +7,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from tests.counts import count
-from versatile.renditions import failures
+from versatile.renditions import cache, failures, locks
 
 # A failure on one machine is a failure on all, and a slow machine is not a failure.
 hypothesis_settings.register_profile(
@@ -38,8 +38,12 @@ def media_root(tmp_path: Path, settings: Settings) -> Path:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
-    """Caches that remember nothing of other tests."""
+    """Caches that remember nothing of other tests, nor of their threads; no lock is held."""
+    caches["default"].clear()  # threads fill it, too, and a cache belongs to one of them
+    cache._resting.clear()
     yield
     failures.forget_here()
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
+    for token, key in list(locks._held):
+        locks.let_go([key], token)
+    for used in caches.all(initialized_only=True):
+        used.clear()

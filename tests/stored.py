@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tests.drawing import photo_bytes
+from versatile.imaging import plugins
 from versatile.imaging.decoding import Picture
 
 CACHE_METHODS = ("get", "get_many", "set", "set_many", "add", "delete", "delete_many", "touch")
@@ -46,6 +49,11 @@ def put(name: str, content: bytes, *, storage: Storage = default_storage) -> str
     saved = storage.save(name, ContentFile(content))
     assert saved == name
     return name
+
+
+def files_below(folder: Path) -> set[str]:
+    """The names of all files below a folder, hidden ones too."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def image_of(name: str, storage: Storage = default_storage) -> Image.Image:
@@ -82,6 +90,20 @@ def counted_cache_calls(alias: str = "default") -> Iterator[list[str]]:
         for method in CACHE_METHODS:
             stack.enter_context(mock.patch.object(backend, method, spy(method)))
         yield calls
+
+
+def noted_loads(monkeypatch: pytest.MonkeyPatch, attribute: str) -> list[Any]:
+    """A list that fills with an attribute of each picture that Pillow decodes."""
+    seen: list[Any] = []
+    load = plugins.STEADY.load
+
+    def noted(image: ImageFile.ImageFile) -> Any:
+        if image.tile:
+            seen.append(getattr(image, attribute))
+        return load(image)
+
+    monkeypatch.setattr(plugins.STEADY, "load", noted)
+    return seen
 
 
 @contextmanager

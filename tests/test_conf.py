@@ -101,11 +101,14 @@ def test_the_old_dictionary_is_read_and_the_native_one_wins(old_key, key, settin
 
 
 @pytest.mark.parametrize(("name", "key"), OLD_NAMES.items())
-def test_old_settings_of_their_own_are_read_and_the_native_one_wins(name, key, settings: Settings):
-    setattr(settings, name, OTHER)
-    assert getattr(conf, key) is OTHER
-    settings.VERSATILE = {key: "native"}
-    assert getattr(conf, key) == "native"
+def test_old_settings_of_their_own_are_live_and_the_native_one_wins(name, key):
+    default = getattr(conf, key)
+    with override_settings(**{name: OTHER}):
+        assert getattr(conf, key) is OTHER
+        with override_settings(VERSATILE={key: "native"}):
+            assert getattr(conf, key) == "native"
+        assert getattr(conf, key) is OTHER
+    assert getattr(conf, key) == default
 
 
 def test_a_falsy_native_value_wins_too(settings: Settings):

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from tests.drawing import photo_bytes
 from tests.renditions.faults import BrokenError, Bucket, WatchedStorage
 from tests.stored import counted_cache_calls, counted_decodes, image_of, put, store, upload
+from tests.stored import files_below as made
 from tests.testapp.models import Person, Photo
 from versatile.exceptions import (
     InvalidSizeKey,
@@ -41,11 +42,6 @@ def photo(name: str = "d/x.jpg", **drawing: Any) -> VersatileImageFieldFile:
 def photo_again() -> VersatileImageFieldFile:
     """The file of another row for the same photo."""
     return Photo(image="d/x.jpg").image
-
-
-def made(folder: Path) -> set[str]:
-    """The names of all files below a media folder."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_it_is_djangos_file_and_more() -> None:

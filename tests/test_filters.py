@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from tests.registering import registered
 from tests.stored import counted_cache_calls, counted_decodes, image_of, store
+from tests.stored import files_below as made
 from tests.testapp.models import Photo
 from versatile.exceptions import EmptyField, InvalidFilter, SourceNotFound
 from versatile.files import VersatileImageFieldFile
@@ -26,10 +27,6 @@ BUILT_INS = ["invert", "grayscale", "blur", "sepia", "sharpen"]
 
 def photo(name: str = "d/x.jpg", **drawing: Any) -> VersatileImageFieldFile:
     return Photo(image=store(name, **drawing)).image
-
-
-def made(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_library_gives_filters_as_attributes_and_as_items() -> None:

@@ -83,15 +83,15 @@ def test_nothing_but_an_error_of_ours_comes_out_of_a_mutant() -> None:
     made = refused = 0
     source = mutants(dice)
     for number in range(count(10 * MUTANTS, quick=MUTANTS)):
-        data, start = next(source), time.monotonic()
-        if start > until and number >= MUTANTS // 10:
+        data, start = next(source), time.process_time()
+        if time.monotonic() > until and number >= MUTANTS // 10:
             break
         try:
             results = make(data)
         except VersatileError:
             refused += 1
             continue
-        assert time.monotonic() - start < 10
+        assert time.process_time() - start < 10  # whatever else the machine is doing
         for result in results:
             if isinstance(result, bytes):
                 Image.open(BytesIO(result)).load()

@@ -15,12 +15,15 @@ from django.template import Context, Template
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
+from tests.renditions.faults import BrokenError, WatchedStorage
 from tests.stored import counted_cache_calls, image_of, put, store, upload
+from tests.stored import files_below as made
 from tests.testapp.models import Person, Photo, Spot
 from versatile.exceptions import (
     EmptyField,
     MalformedSizedImageKey,
     SourceNotFound,
+    StorageError,
     VersatileError,
 )
 from versatile.files import VersatileImageFieldFile
@@ -35,10 +38,6 @@ from versatile.testing import assert_storage_calls
 
 NONE = photo_bytes((60, 40), format="PNG")
 KEYS = [("full", "url"), ("small", "crop__20x10"), ("negative", "filters__invert")]
-
-
-def made(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
@@ -414,3 +413,12 @@ def test_an_empty_field_without_a_placeholder_renders_as_nothing(
     rendered = Template(source).render(Context({"f": Photo().image}))
     assert rendered == "[]"
     assert caplog.records == []
+
+
+def test_a_storage_that_cannot_look_for_the_copy_is_a_typed_error(
+    image: PlaceholderImage, tmp_path: Path
+) -> None:
+    storage = WatchedStorage(tmp_path / "down", base_url="/down/")
+    storage.fail("exists", BrokenError("nobody answers"))
+    with pytest.raises(StorageError, match="nobody answers"):
+        image.ensure(storage)

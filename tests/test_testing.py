@@ -10,6 +10,7 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storag
 from django.template import Context, Template
 
 from tests.drawing import photo_bytes
+from tests.stored import files_below
 from tests.testapp.models import Person, Photo
 from versatile.image_warmer import VersatileImageFieldWarmer
 from versatile.placeholder import OnDiscPlaceholderImage
@@ -20,10 +21,6 @@ CROP = "/media/__sized__/photos/x-crop-c0-5__0-5-40x40-70.jpg"
 
 def put(name: str = "photos/x.jpg") -> str:
     return default_storage.save(name, ContentFile(photo_bytes((60, 40))))
-
-
-def files_below(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_right_number_of_calls_passes_and_is_listed():

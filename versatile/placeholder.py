@@ -35,15 +35,20 @@ class PlaceholderImage(ABC):
         """The storage name of the copy."""
         return posixpath.join(conf.PLACEHOLDER_DIRNAME, self.relative_name)
 
+    def existence_key(self, storage: Storage) -> str:
+        """The key under which existence remembers the copy on a storage."""
+        return key_of(storage, self.name)
+
     def ensure(self, storage: Storage, known: dict[str, bool] | None = None) -> None:
         """Copy the picture to a storage, unless a file of that name is there.
 
-        ``known`` is what a batched look at existence found for the page.
+        ``known`` is what a batched look at existence found for the page. Raises
+        ``SourceNotFound`` or ``StorageError``.
         """
-        key = key_of(storage, self.name)
+        key = self.existence_key(storage)
         if (known or {}).get(key) or existence.is_ready(key):
             return
-        if not storage.exists(self.name):
+        if not saving.is_there(storage, self.name):
             saving.save(storage, self.name, self.read())
         existence.remember([key])
 

@@ -14,7 +14,6 @@ from versatile.filters import FilteredImage, FilterLibrary
 from versatile.placeholder import PlaceholderImage
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import backends, existence, strategies
-from versatile.renditions.addresses import key_of
 from versatile.renditions.keys import ORIGINAL, KeyPairs, get_key_set, parse_key
 from versatile.renditions.original import Original
 from versatile.renditions.rendition import Rendition
@@ -254,7 +253,7 @@ def _keys(file: ImageFile) -> list[str]:
     found = file.prefetched.renditions if file.prefetched is not None else []
     keys = [item.existence_key for item in found]
     if file.placeholder is not None:
-        keys.append(key_of(file.storage, file.placeholder.name))
+        keys.append(file.placeholder.existence_key(file.storage))
     return keys
 
 

@@ -20,6 +20,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from tests.drawing import photo_bytes
 from tests.renditions.conftest import shared_cache, use_cache
 from tests.renditions.faults import BrokenError, Bucket, WatchedStorage
+from tests.stored import files_below as files
 from tests.stored import put, store, upload
 from tests.testapp.models import (
     Album,
@@ -44,10 +45,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 shared = pytest.mark.usefixtures(shared_cache.__name__)
 
 MD5_16 = "versatile.processors.md5_16"
-
-
-def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(params=["record", "no record"])

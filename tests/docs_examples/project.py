@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from PIL import Image
 
 from tests.docs_examples.blocks import Block
 from tests.docs_examples.running import commands_of, is_ours, matches
+from tests.servers import free_port
 
 APPENDED = ", at the end"
 """How the caption of a block says that it is not the whole file."""
@@ -118,9 +118,7 @@ class Project:
 
     @contextmanager
     def _server(self) -> Iterator[str]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
         server = subprocess.Popen(
             command,

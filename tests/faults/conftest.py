@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,70 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 
-from tests.queues.conftest import free_port, is_listening, wait_for
 from tests.renditions.making import PHOTO
-from versatile.renditions import cache, locks
+from tests.servers import Redis, running_redis
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120.0
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_remembered() -> Iterator[None]:
-    caches["default"].clear()
-    cache._resting.clear()
-    yield
-    for token, key in list(locks._held):
-        locks.let_go([key], token)
-
-
-@dataclass
-class Redis:
-    """A Redis server of its own, on the loopback and a free port, that keeps nothing."""
-
-    folder: Path
-    program: str
-    port: int = field(default_factory=free_port)
-    server: subprocess.Popen[bytes] | None = None
-
-    @property
-    def caches(self) -> dict[str, dict[str, Any]]:
-        """The setting that uses it."""
-        backend = "django.core.cache.backends.redis.RedisCache"
-        return {"default": {"BACKEND": backend, "LOCATION": f"redis://127.0.0.1:{self.port}"}}
-
-    def start(self) -> None:
-        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", ""]
-        self.server = subprocess.Popen(
-            [self.program, *options, "--appendonly", "no", "--dir", str(self.folder)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_for(lambda: is_listening(self.port), "the Redis server")
-
-    def stop(self) -> None:
-        if self.server is not None:
-            self.server.kill()
-            self.server.wait()
-            self.server = None
-
-
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[Redis]:
-    program = shutil.which("redis-server")
-    if program is None:
-        reason = "redis-server is missing: apt-get install redis-server"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    made = Redis(tmp_path, program)
-    made.start()
-    try:
-        yield made
-    finally:
-        made.stop()
+    with running_redis(tmp_path) as server:
+        yield server
 
 
 @dataclass

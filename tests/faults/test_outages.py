@@ -14,10 +14,10 @@ from PIL import Image
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
-from tests.faults.conftest import Redis
 from tests.faults.tasks import look_at
 from tests.renditions.faults import BrokenError, WatchedStorage
 from tests.renditions.making import files_below, put, rendition_of, source_of
+from tests.servers import Redis
 from tests.testapp.models import Photo
 from versatile.exceptions import PictureError, StorageError
 from versatile.image_warmer import VersatileImageFieldWarmer

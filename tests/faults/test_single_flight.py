@@ -8,10 +8,10 @@ import pytest
 from django.core.files.storage import default_storage
 from pytest_django import Settings
 
-from tests.faults.conftest import Redis, Site
+from tests.faults.conftest import Site
 from tests.faults.tasks import look_at
-from tests.queues.conftest import wait_for
 from tests.renditions.making import PHOTO, Recording, files_below, put, rendition_of
+from tests.servers import Redis, wait_for
 from versatile.renditions.source import Source
 
 ASKERS, ROUNDS = 8, 20

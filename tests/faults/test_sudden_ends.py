@@ -6,8 +6,8 @@ import pytest
 
 from tests.counts import count
 from tests.faults.conftest import Site
-from tests.queues.conftest import wait_for
 from tests.renditions.making import files_below
+from tests.servers import wait_for
 from versatile.renditions.strays import is_temporary
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]

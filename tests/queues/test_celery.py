@@ -6,7 +6,8 @@ import pytest
 from celery import Celery as App
 from celery.exceptions import Retry
 
-from tests.queues.conftest import file_of, free_port
+from tests.queues.conftest import file_of
+from tests.servers import free_port
 from tests.testapp.models import Person
 from versatile.exceptions import SourceNotFound
 from versatile.queues import celery

@@ -8,7 +8,8 @@ import pytest
 import redis
 from PIL import Image
 
-from tests.queues.conftest import Site, wait_for
+from tests.queues.conftest import Site
+from tests.servers import wait_for
 
 pytestmark = [pytest.mark.service, pytest.mark.slow, pytest.mark.xdist_group("queues")]
 

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
@@ -7,13 +6,12 @@ import pytest
 from django.core.cache import caches
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
-from PIL import ImageFile
 from pytest_django import Settings
 
 from tests.renditions.faults import WatchedCache, WatchedStorage
 from tests.renditions.making import source_of
-from versatile.imaging import plugins
-from versatile.renditions import cache, failures, generation, locks
+from tests.stored import noted_loads
+from versatile.renditions import failures, generation
 from versatile.renditions.source import Source
 
 
@@ -21,16 +19,6 @@ def use_cache(settings: Settings, kind: str) -> None:
     """Let everything be remembered, or not, by a cache of ``tests.renditions.faults``."""
     backend = f"tests.renditions.faults.{kind}"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid4().hex}}
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Threads fill caches, too, and those of other threads are not cleared after a test."""
-    caches["default"].clear()
-    cache._resting.clear()
-    yield
-    for token, key in list(locks._held):
-        locks.let_go([key], token)
 
 
 @pytest.fixture
@@ -74,16 +62,7 @@ def shared_cache(db: None, settings: Settings) -> None:
 @pytest.fixture
 def decodes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The formats of the pictures that Pillow decodes while the test runs."""
-    decoded: list[str] = []
-    load = plugins.STEADY.load
-
-    def noted(image: ImageFile.ImageFile):
-        if image.tile:
-            decoded.append(str(image.format))
-        return load(image)
-
-    monkeypatch.setattr(plugins.STEADY, "load", noted)
-    return decoded
+    return noted_loads(monkeypatch, "format")
 
 
 class Clock:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.drawing import photo_bytes
+from tests.stored import files_below
 from versatile.imaging import formats
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Processor, Recipe
@@ -18,6 +18,8 @@ from versatile.renditions.backends import IMMEDIATE
 from versatile.renditions.rendition import Rendition, Strategy
 from versatile.renditions.source import Source
 from versatile.renditions.strategies import JUST_IN_TIME
+
+__all__ = ["files_below"]
 
 PHOTO = photo_bytes((60, 40))
 
@@ -55,11 +57,6 @@ def image_of(rendition: Rendition) -> Image.Image:
         image = Image.open(file)
         image.load()
     return image
-
-
-def files_below(folder: Path) -> set[str]:
-    """The names of all files, hidden ones too."""
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 @dataclass(eq=False)

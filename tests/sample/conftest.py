@@ -1,18 +1,16 @@
 """The sample project inside the suite: its own settings and addresses, folders of the test."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import caches
 from django.core.files.base import ContentFile
 from pytest_django import Settings
 
 from people.models import Person
 from people.photos import CAST, develop, take_photo
 from sample import settings as sample_settings
+from tests.stored import counted_cache_calls
 
-COUNTED = ("get", "get_many", "set", "set_many", "add", "delete", "delete_many", "touch", "incr")
 SMALL = 400
 """Pixels of the long side of photos drawn in tests."""
 
@@ -45,26 +43,7 @@ def make_person(db: None, photo: bytes) -> Callable[..., Person]:
 
 
 @pytest.fixture
-def cache_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of all calls of the real cache, in order; not those that it makes of itself."""
-    calls: list[str] = []
-    backend = type(caches["default"])
-    inside: list[str] = []
-
-    def spy(name: str) -> Callable[..., Any]:
-        original = getattr(backend, name)
-
-        def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-            if not inside:
-                calls.append(name)
-            inside.append(name)
-            try:
-                return original(self, *args, **kwargs)
-            finally:
-                inside.pop()
-
-        return call
-
-    for name in COUNTED:
-        monkeypatch.setattr(backend, name, spy(name))
-    return calls
+def cache_calls() -> Iterator[list[str]]:
+    """The names of all calls of the cache, in order; not those that it makes of itself."""
+    with counted_cache_calls() as calls:
+        yield calls

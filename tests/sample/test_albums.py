@@ -1,6 +1,5 @@
 """The albums: their pages, and what the demonstration puts into one."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from albums.demo import TITLE, collect
 from albums.models import Album
 from people.models import Person
+from tests.sample.pages import assert_images_are_described
 
 MakePerson = Callable[..., Person]
 
@@ -60,8 +60,7 @@ def test_the_page_shows_every_picture_with_its_sides(client: Client, album: Albu
     for picture in album.pictures.all():
         assert picture.image.crop["400x400"].url in html
     assert album.band.crop["1200x300"].url in html
-    for image in re.findall(r"<img\b[^>]*>", html):
-        assert re.search(r'width="\d+" height="\d+"', image), image
+    assert_images_are_described(html, least=album.pictures.count() + 2)  # the logo, and the band
 
 
 def test_a_page_costs_three_queries_and_three_reads_of_the_cache(

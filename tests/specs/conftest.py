@@ -3,13 +3,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
-from PIL import ImageFile
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
+from tests.stored import noted_loads
 from tests.testapp.models import Article
 from versatile import register, unregister
-from versatile.imaging import plugins
 from versatile.registry import generator_registry
 from versatile.specs.sourcegroups import ImageFieldSourceGroup
 
@@ -76,13 +75,4 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """The stored sizes of the pictures that Pillow decodes while the test runs."""
-    sizes: list[tuple[int, int]] = []
-    load = plugins.STEADY.load
-
-    def noted(image: ImageFile.ImageFile):
-        if image.tile:
-            sizes.append(image.size)
-        return load(image)
-
-    monkeypatch.setattr(plugins.STEADY, "load", noted)
-    return sizes
+    return noted_loads(monkeypatch, "size")

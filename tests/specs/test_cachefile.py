@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 from PIL import Image
 
@@ -18,6 +19,7 @@ from versatile.cachefiles import ImageCacheFile, LazyImageCacheFile
 from versatile.cachefiles.backends import Simple as SimpleBackend
 from versatile.cachefiles.strategies import JustInTime, Optimistic
 from versatile.exceptions import MissingSource, NotRegistered
+from versatile.files import BaseIKFile
 from versatile.registry import generator_registry
 from versatile.renditions.backends import together
 from versatile.signals import content_required, existence_required
@@ -166,6 +168,8 @@ def test_generate_makes_what_is_missing_and_with_force_anything():
 
 def test_it_is_an_image_file():
     file = cachefile()
+    assert isinstance(file, BaseIKFile)
+    assert isinstance(file, ImageFile)
     assert (file.width, file.height) == (20, 13)
     with file.open() as stream:
         assert stream.read(4) == b"\x89PNG"

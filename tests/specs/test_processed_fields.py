@@ -16,6 +16,7 @@ from PIL import Image
 
 from tests.drawing import photo_bytes
 from tests.specs.shapes import Upload
+from tests.stored import files_below
 from versatile import processors
 from versatile.exceptions import RenditionError, SourceUnreadable
 from versatile.models import ProcessedImageField
@@ -43,8 +44,7 @@ def stored(row: Any, field: str = "picture") -> Image.Image:
 
 
 def files() -> set[str]:
-    folder = Path(default_storage.path(""))
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return files_below(Path(default_storage.path("")))
 
 
 def test_only_the_result_is_stored():

@@ -7,7 +7,6 @@ import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.test import override_settings
 
 from tests.drawing import photo_bytes
 from versatile.cachefiles import ImageCacheFile
@@ -29,18 +28,6 @@ DEFAULTS = {
     "SPEC_CACHE_TIMEOUT": None,
     "SPEC_SAFE_CACHE_KEYS": True,
 }
-OLD_NAMES = {
-    "IMAGEKIT_CACHEFILE_DIR": "SPEC_DIRNAME",
-    "IMAGEKIT_CACHEFILE_NAMER": "GENERATOR_NAMER",
-    "IMAGEKIT_SPEC_CACHEFILE_NAMER": "SPEC_NAMER",
-    "IMAGEKIT_DEFAULT_CACHEFILE_BACKEND": "BACKEND",
-    "IMAGEKIT_DEFAULT_CACHEFILE_STRATEGY": "STRATEGY",
-    "IMAGEKIT_DEFAULT_FILE_STORAGE": "SPEC_STORAGE",
-    "IMAGEKIT_CACHE_BACKEND": "SPEC_CACHE_ALIAS",
-    "IMAGEKIT_CACHE_PREFIX": "SPEC_CACHE_PREFIX",
-    "IMAGEKIT_CACHE_TIMEOUT": "SPEC_CACHE_TIMEOUT",
-    "IMAGEKIT_USE_MEMCACHED_SAFE_CACHE_KEY": "SPEC_SAFE_CACHE_KEYS",
-}
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 
 
@@ -56,16 +43,6 @@ def named(name: str) -> Any:
 @pytest.mark.parametrize(("key", "value"), DEFAULTS.items())
 def test_defaults(key, value):
     assert getattr(conf, key) == value
-
-
-@pytest.mark.parametrize(("old", "key"), OLD_NAMES.items())
-def test_old_names_are_live_and_the_new_one_wins(old, key):
-    with override_settings(**{old: "old"}):
-        assert getattr(conf, key) == "old"
-        with override_settings(VERSATILE={key: "new"}):
-            assert getattr(conf, key) == "new"
-        assert getattr(conf, key) == "old"
-    assert getattr(conf, key) == DEFAULTS[key]
 
 
 def test_old_paths_mean_the_new_ones(settings):

@@ -1,6 +1,5 @@
 """A real object store: moto's server, a process of its own on the loopback."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,15 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import caches
 from django.core.files.base import ContentFile
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
-from tests.queues.conftest import free_port, is_listening, wait_for
 from tests.renditions.conftest import use_cache
+from tests.servers import free_port, is_listening, require, wait_for
 from tests.testapp.models import Photo
-from versatile.renditions import cache, locks
 
 S3 = "storages.backends.s3.S3Storage"
 PACKAGES = {
@@ -28,15 +25,6 @@ PACKAGES = {
     "moto": "moto[server]",
     "flask": "moto[server]",
 }
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_remembered() -> Iterator[None]:
-    caches["default"].clear()
-    cache._resting.clear()
-    yield
-    for token, key in list(locks._held):
-        locks.let_go([key], token)
 
 
 @dataclass
@@ -102,11 +90,7 @@ class ObjectStore:
 @pytest.fixture(scope="session")
 def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
     missing = {package for module, package in PACKAGES.items() if find_spec(module) is None}
-    if missing:
-        reason = f"no object store: pip install {' '.join(sorted(missing))}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    require(not missing, f"no object store: pip install {' '.join(sorted(missing))}")
     store = ObjectStore(tmp_path_factory.mktemp("s3"))
     try:
         store.start()

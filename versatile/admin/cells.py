@@ -69,7 +69,7 @@ class Cell:
         """The keys of what was asked for, and of the placeholder of an original."""
         yield from (rendition.existence_key for rendition in self.missing)
         if self.file is not None and self.file.placeholder is not None:
-            yield key_of(self.file.storage, self.file.placeholder.name)
+            yield self.file.placeholder.existence_key(self.file.storage)
 
     @property
     def missing(self) -> list[Rendition]:

@@ -21,7 +21,7 @@ from django.db.models.signals import (
 
 from versatile.files import usage
 from versatile.files.fieldfile import VersatileImageFieldFile
-from versatile.files.recognition import declared, declared_specs, names_at, recogniser_of
+from versatile.files.recognition import declared_of_all, names_at, recogniser_of
 from versatile.imaging.geometry import Point
 from versatile.renditions import deletion, failures, manifest
 from versatile.renditions.addresses import key_of
@@ -29,9 +29,6 @@ from versatile.renditions.commits import Commits
 from versatile.renditions.manifest import Made
 
 logger = logging.getLogger(__name__)
-
-KINDS = ("renditions", "all", None)
-"""What can be cleaned up."""
 
 DELETED = "deleted"
 """The cause where a row was deleted."""
@@ -197,7 +194,8 @@ def _clean_one(loss: Loss, points: set[Point], lister: deletion.Lister) -> None:
     file, source = loss.file, loss.file.source
     if manifest.read(source).began != loss.began:
         return  # another file has the name by now, and everything was deleted when it came
-    found = deletion.find_made(source, recogniser_of(file), lambda: _declared(file), lister=lister)
+    recogniser = recogniser_of(file)
+    found = deletion.find_made(source, recogniser, lambda: declared_of_all(file), lister=lister)
     if points:
         found = _outdated(file, found, points)
     deletion.delete(source, found, cause=loss.cause)
@@ -208,11 +206,6 @@ def _clean_one(loss: Loss, points: set[Point], lister: deletion.Lister) -> None:
     if file.field.policy.cleanup == "all":  # type: ignore[attr-defined]
         file.storage.delete(source.name)
         logger.info("Deleted the original %s (%s)", source.name, loss.cause)
-
-
-def _declared(file: VersatileImageFieldFile) -> Iterator[Made]:
-    yield from declared(file)
-    yield from declared_specs(file)
 
 
 def _outdated(file: VersatileImageFieldFile, found: list[Made], points: set[Point]) -> list[Made]:

@@ -280,7 +280,7 @@ class VersatileImageFieldFile(ImageFieldFile):
     delete_filtered_sized_images.alters_data = True  # type: ignore[attr-defined]
     delete_all_created_images.alters_data = True  # type: ignore[attr-defined]
 
-    def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
+    def _delete_made(self, kinds: Collection[Kind]) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
         deletion.delete_made(
@@ -288,7 +288,6 @@ class VersatileImageFieldFile(ImageFieldFile):
             kinds,
             recognition.recogniser_of(self),
             partial(recognition.declared, self),
-            list_folders=list_folders,
         )
         self.known = self.prefetched = None
 

@@ -29,8 +29,7 @@ def prefetch_specs(objects: Iterable[Any], *names: str) -> list[Any]:
     renditions = [file.rendition for file in files if file is not None]
     ready = existence.read({item.existence_key for item in renditions})
     for item in renditions:
-        if item.source.known is not None:
-            item.source.known[item.existence_key] = ready[item.existence_key]
+        item.source.note(item.existence_key, ready=ready[item.existence_key])
     return found
 
 

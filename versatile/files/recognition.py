@@ -51,7 +51,7 @@ def declared_near_and_far(file: Any) -> tuple[list[Made], list[Made]]:
     return near, far
 
 
-def ids_of(field: Any, model: Any = None) -> list[str]:
+def ids_of(field: Any) -> list[str]:
     """The ids of the specs and key sets that are registered for a field."""
     return [
         id
@@ -59,7 +59,7 @@ def ids_of(field: Any, model: Any = None) -> list[str]:
         for group in source_group_registry.get(id)
         if isinstance(group, ImageFieldSourceGroup)
         and group.image_field == field.name
-        and _meet(group.model_class, model or field.model)
+        and _meet(group.model_class, field.model)
     ]
 
 

@@ -169,11 +169,7 @@ class Picture:
         return turned if preserve and self.profile else colour.to_srgb(turned, self._profile)
 
     def _turned(self, pixels: Image.Image) -> Image.Image:
-        turn = UPRIGHT.get(self.header.orientation)
-        turned = pixels.transpose(turn) if turn is not None else pixels
-        if turn is not None:  # or a processor that turns by EXIF would turn it once more
-            turned.info = {key: turned.info[key] for key in turned.info if key not in TURNING}
-        return turned
+        return turned(pixels, self.header.orientation)
 
     def _to_stored(self, window: Window) -> Window:
         orientation, box, size = self.header.orientation, window.box, window.size
@@ -185,6 +181,16 @@ class Picture:
         if orientation in (3, 4, 6, 7):
             box = Box(box.left, height - box.bottom, box.right, height - box.top)
         return Window(box, size)
+
+
+def turned(image: Image.Image, orientation: int) -> Image.Image:
+    """The picture upright, and nothing left that would turn it once more; itself if it is."""
+    turn = UPRIGHT.get(orientation)
+    if turn is None:
+        return image
+    upright = image.transpose(turn)
+    upright.info = {key: value for key, value in image.info.items() if key not in TURNING}
+    return upright
 
 
 def read_header(file: IO[bytes], limits: Limits | None = None) -> Header:

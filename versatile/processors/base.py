@@ -1,11 +1,13 @@
 """The three kinds of processor: by how much of the picture they need."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 from PIL import Image
 
 from versatile.imaging import colour
 from versatile.imaging.geometry import Size, Window, whole
+from versatile.processors.arguments import check_side
 
 
 class Processor(ABC):
@@ -79,3 +81,20 @@ class Resampler(Processor):
         if window.box == whole(Size(*normal.size)) and window.size == normal.size:
             return normal.copy()
         return normal.resize(window.size, Image.Resampling.LANCZOS, box=window.box)
+
+
+@dataclass(frozen=True, slots=True)
+class SizedResampler(Resampler):
+    """A resampler that is told both sides of a size, in pixels; raises ``InvalidArgument``."""
+
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        check_side("width", self.width)
+        check_side("height", self.height)
+
+    @property
+    def wanted(self) -> Size:
+        """The size that was asked for."""
+        return Size(self.width, self.height)

@@ -6,8 +6,8 @@ from PIL import Image
 
 from versatile.imaging.geometry import CENTRE, Point, Size, Window, crop_box
 from versatile.processors.anchors import anchor_point
-from versatile.processors.arguments import check_place, check_side, check_sides, hold_tuples
-from versatile.processors.base import Processor, Resampler
+from versatile.processors.arguments import check_place, check_sides, hold_tuples
+from versatile.processors.base import Processor, SizedResampler
 from versatile.processors.canvas import ResizeCanvas
 from versatile.processors.cut import Cut
 from versatile.processors.smart import smart_box
@@ -17,26 +17,19 @@ __all__ = ["Crop", "CropAroundPoint", "SmartCrop", "TrimBorderColor"]
 
 
 @dataclass(frozen=True, slots=True)
-class CropAroundPoint(Resampler):
+class CropAroundPoint(SizedResampler):
     """The largest part of a ratio around a point, resampled to a size in pixels."""
 
-    width: int
-    height: int
     point: Point = CENTRE
     upscale: bool = True
     """Whether a small picture is enlarged; otherwise the result keeps the ratio alone."""
 
-    def __post_init__(self) -> None:
-        check_side("width", self.width)
-        check_side("height", self.height)
-
     def window(self, size: Size) -> Window:
         """The box around the point, and the size."""
-        bounds = Size(self.width, self.height)
-        box = crop_box(size, bounds, self.point)
+        box = crop_box(size, self.wanted, self.point)
         if not self.upscale and (box.width < self.width or box.height < self.height):
-            bounds = Size(int(box.width), int(box.height))
-        return Window(box, bounds)
+            return Window(box, Size(int(box.width), int(box.height)))
+        return Window(box, self.wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,10 @@ from versatile.imaging.modes import Colour
 from versatile.processors.anchors import Anchor, anchor_point
 from versatile.processors.arguments import (
     check_colour_if_any,
-    check_side,
     check_sides,
     hold_tuples,
 )
-from versatile.processors.base import Processor, Resampler
+from versatile.processors.base import Processor, Resampler, SizedResampler
 from versatile.processors.canvas import AddBorder, ResizeCanvas
 from versatile.processors.crop import SmartCrop
 from versatile.processors.cut import Bounds, cropped
@@ -38,40 +37,27 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Resize(Resampler):
+class Resize(SizedResampler):
     """The whole picture at exactly a width and a height in pixels, whatever its ratio."""
 
-    width: int
-    height: int
     upscale: bool = True
     """Whether it may grow; otherwise it is resized only where both sides shrink."""
 
-    def __post_init__(self) -> None:
-        check_side("width", self.width)
-        check_side("height", self.height)
-
     def window(self, size: Size) -> Window:
         """The whole picture, and the size."""
-        wanted = Size(self.width, self.height)
-        shrinks = wanted.width < size.width and wanted.height < size.height
-        return Window(whole(size), wanted if self.upscale or shrinks else size)
+        shrinks = self.width < size.width and self.height < size.height
+        return Window(whole(size), self.wanted if self.upscale or shrinks else size)
 
 
 @dataclass(frozen=True, slots=True)
-class ResizeToCover(Resampler):
+class ResizeToCover(SizedResampler):
     """The whole picture at the smallest size that covers a width and a height in pixels."""
 
-    width: int
-    height: int
     upscale: bool = True
-
-    def __post_init__(self) -> None:
-        check_side("width", self.width)
-        check_side("height", self.height)
 
     def window(self, size: Size) -> Window:
         """The whole picture, and the covering size."""
-        return Window(whole(size), cover(size, Size(self.width, self.height), upscale=self.upscale))
+        return Window(whole(size), cover(size, self.wanted, upscale=self.upscale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +97,21 @@ class ResizeToFill(Resampler):
 
 
 @dataclass(frozen=True, slots=True)
-class SmartResize(Resampler):
+class SmartResize(SizedResampler):
     """Exactly a width and a height in pixels, the dull edges cut off."""
 
-    width: int
-    height: int
     upscale: bool = True
-
-    def __post_init__(self) -> None:
-        check_side("width", self.width)
-        check_side("height", self.height)
 
     def window(self, size: Size) -> Window:
         """The whole picture, covering; one that has to grow is cut before it grows."""
-        return Window(whole(size), cover(size, Size(self.width, self.height), upscale=False))
+        return Window(whole(size), cover(size, self.wanted, upscale=False))
 
     def finish(self, image: Image.Image) -> Image.Image:
         """The picture without its dull edges."""
-        box, wanted = self._box(image), Size(self.width, self.height)
+        box = self._box(image)
         if not self._grows(image):
             return cropped(image, box)
-        return image.resize(wanted, Image.Resampling.LANCZOS, box=box)
+        return image.resize(self.wanted, Image.Resampling.LANCZOS, box=box)
 
     def settled(self, image: Image.Image) -> "SmartResize":
         """The same with the edges of this image, for all frames of an animation."""
@@ -140,8 +120,8 @@ class SmartResize(Resampler):
 
     def _box(self, image: Image.Image) -> Bounds:
         """The part of the resampled window that is not dull."""
-        wanted, size = Size(self.width, self.height), Size(*image.size)
-        kept = contain(wanted, size, upscale=True) if self._grows(image) else wanted
+        size = Size(*image.size)
+        kept = contain(self.wanted, size, upscale=True) if self._grows(image) else self.wanted
         return smart_box(image, kept)
 
     def _grows(self, image: Image.Image) -> bool:
@@ -150,7 +130,7 @@ class SmartResize(Resampler):
     def output_size(self, size: Size) -> Size:
         """The size asked for, or what there is of it where the picture may not grow."""
         if self.upscale:
-            return Size(self.width, self.height)
+            return self.wanted
         fitted = self.window(size).size
         return Size(min(self.width, fitted.width), min(self.height, fitted.height))
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from PIL import Image
 
 from versatile.imaging import reading
-from versatile.imaging.decoding import TURNING, UPRIGHT
+from versatile.imaging.decoding import turned
 from versatile.imaging.exceptions import InvalidArgument
 from versatile.imaging.geometry import Size
 from versatile.processors.base import Processor
@@ -68,15 +68,10 @@ class Transpose(Processor):
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """The picture as its EXIF or XMP says, and nothing left that says it once more."""
-    if hasattr(image, "tag_v2"):  # Pillow turns a TIFF while it is loaded
-        return image.copy()
-    turn = UPRIGHT.get(reading.orientation(image))
-    if turn is None:
-        return image.copy()
-    turned = image.transpose(turn)
-    turned.info = {key: value for key, value in image.info.items() if key not in TURNING}
-    return turned
+    """The picture as its EXIF or XMP says."""
+    # Pillow turns a TIFF while it is loaded.
+    upright = image if hasattr(image, "tag_v2") else turned(image, reading.orientation(image))
+    return image.copy() if upright is image else upright
 
 
 def _method(method: Any) -> Method:

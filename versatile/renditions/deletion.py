@@ -35,16 +35,13 @@ def delete_made(
     kinds: Collection[Kind],
     recogniser: Recogniser,
     declared: Callable[[], Iterable[Made]],
-    *,
-    list_folders: bool = True,
-    cause: str = ASKED,
 ) -> list[str]:
     """Delete the source's renditions of some kinds, forget them, and return their names.
 
     Raises what the storage raises; what was deleted before is forgotten.
     """
-    made = find_made(source, recogniser, declared, list_folders=list_folders)
-    return delete(source, [item for item in made if kind_of(source, item) in kinds], cause=cause)
+    made = find_made(source, recogniser, declared)
+    return delete(source, [item for item in made if kind_of(source, item) in kinds], cause=ASKED)
 
 
 def find_made(

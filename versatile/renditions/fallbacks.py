@@ -45,14 +45,14 @@ class Failed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A URL and a size."""
+class _Nothing:
+    """No picture, which has no URL."""
 
-    url: str
+    url: str = ""
     dimensions: Size = UNKNOWN
 
     def require(self) -> None:
-        """It is there already, or never will be."""
+        """Nobody can make it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def instead_of(rendition: Failed, error: PictureError) -> Shown:
         case "original":
             return _Original(rendition.source)
         case "empty":
-            return Picture("")
+            return _Nothing()
     raise error
 
 

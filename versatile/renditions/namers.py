@@ -14,12 +14,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.module_loading import import_string
-
 from versatile.conf import conf
-from versatile.exceptions import ConfigurationError
 from versatile.imaging.formats import shown_extension
 from versatile.renditions.addresses import KEPT
+from versatile.renditions.imports import imported
 
 Side = int | None
 """A width or a height in pixels; None where only the other one is given."""
@@ -130,16 +128,12 @@ def post_process(key: str) -> str:
     return post_processor(path)(key) if path else key
 
 
-@lru_cache
 def post_processor(path: str) -> Callable[[str], str]:
     """The function at a dotted path; raises ``ConfigurationError``."""
-    try:
-        function: Callable[[str], str] = import_string(path)
-    except ImportError as error:
-        raise ConfigurationError(
-            f"The post-processor {path!r} cannot be imported; KEY_POST_PROCESSOR (or "
-            "image_key_post_processor) has to be the dotted path of a function"
-        ) from error
+    remedy = (
+        "KEY_POST_PROCESSOR (or image_key_post_processor) has to be the dotted path of a function"
+    )
+    function: Callable[[str], str] = imported(path, "post-processor", remedy)
     return function
 
 

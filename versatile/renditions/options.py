@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from PIL import ImageColor
 
 from versatile.conf import PER_FIELD, SETTINGS_ALONE, Policy, inherited
+from versatile.imaging.encoding import MOVING
 from versatile.imaging.formats import extension_to_format
 from versatile.imaging.identity import canonical_json
 from versatile.renditions.keys import parse_options
@@ -21,7 +22,6 @@ _OPTIONS = {
 }
 """Pillow's options that have settings of their own, by format."""
 
-_ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")
 _WITHOUT_ALPHA = ("JPEG", "GIF", "BMP")
 _SAID_OF_ALL = ("color", "keep_metadata")
 
@@ -106,7 +106,7 @@ def _special(writers: Sequence[Writer], text: str) -> list[Mapping[str, Any]]:
 def _facts_of(policy: Policy, format: str, writers: Sequence[Writer]) -> dict[str, Any]:
     """What differs from the defaults, by name."""
     facts: dict[str, Any] = {}
-    for name in (*_SAID_OF_ALL, *(("animated",) if format in _ANIMATED else ())):
+    for name in (*_SAID_OF_ALL, *(("animated",) if format in MOVING else ())):
         value = getattr(policy, name)
         if value != inherited(PER_FIELD[name].key):
             facts[name] = value

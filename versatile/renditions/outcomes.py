@@ -64,8 +64,7 @@ def remember(source: Source, outcomes: Sequence[Outcome]) -> None:
     existence.remember(item.existence_key for item in present)
     manifest.add(source, map(Made.of, present))
     for item in present:
-        if item.source.known is not None:
-            item.source.known[item.existence_key] = True
+        item.source.note(item.existence_key, ready=True)
 
 
 def _is_of_elsewhere(error: RenditionError) -> bool:
@@ -83,8 +82,7 @@ def take_back(source: Source, outcomes: Iterable[Outcome]) -> None:
     existence.forget(item.existence_key for item in made)
     manifest.remove(source, [item.name for item in made])
     for item in made:
-        if item.source.known is not None:
-            item.source.known.pop(item.existence_key, None)
+        item.source.note(item.existence_key, ready=False)
         saving.discard(item.storage, item.name)
 
 

@@ -219,8 +219,7 @@ class Rendition:
     def forget(self) -> None:
         """Forget that the file is there; the storage is asked again at the next need."""
         existence.forget([self.existence_key])
-        if self.source.known is not None:
-            self.source.known.pop(self.existence_key, None)
+        self.source.note(self.existence_key, ready=False)
         self.required = self.found = False
         self.instead = None
 

@@ -70,6 +70,15 @@ class Source:
         """Where what sizers and filters make of it lies; raises ``ConfigurationError``."""
         return store_of(self.storage, self.policy.renditions_storage)
 
+    def note(self, key: str, *, ready: bool) -> None:
+        """Tell the page, where it has looked renditions up, that one is there, or gone."""
+        if self.known is None:
+            return
+        if ready:
+            self.known[key] = True
+        else:
+            self.known.pop(key, None)
+
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """The file, from its start; raises ``SourceNotFound`` or ``StorageError``."""

@@ -9,16 +9,15 @@ import posixpath
 from functools import lru_cache
 from typing import Any
 
-from django.utils.module_loading import import_string
-
-from versatile.conf import conf, translate
-from versatile.exceptions import ConfigurationError
+from versatile.conf import conf
 from versatile.imaging.formats import (
     FORMATS,
     format_to_extension,
     shown_extension,
     suggest_extension,
 )
+from versatile.renditions.addresses import KEPT
+from versatile.renditions.imports import imported
 
 SHORT = 12
 """How many hex digits of a hash are enough beside the name of the source."""
@@ -30,7 +29,7 @@ def source_name_as_path(generator: Any) -> str:
     return _as_path(conf.SPEC_DIRNAME, name, generator.get_hash(), format)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=KEPT)
 def _as_path(dirname: str, name: str, digest: str, format: str | None) -> str:
     """Kept, because a page asks for the same names again and again."""
     folder = os.path.splitext(name)[0] if _is_relative(name) else ""
@@ -55,12 +54,7 @@ def hash(generator: Any) -> str:
 @lru_cache
 def load_namer(path: str) -> Any:
     """The namer at a dotted path; raises ``ConfigurationError``."""
-    try:
-        return import_string(translate(path))
-    except ImportError as error:
-        raise ConfigurationError(
-            f"The namer {path!r} cannot be imported; name a function of a generator"
-        ) from error
+    return imported(path, "namer", "name a function of a generator")
 
 
 def _source_name(generator: Any) -> str:

@@ -5,12 +5,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from django.utils.module_loading import import_string
-
-from versatile.conf import translate
-from versatile.exceptions import ConfigurationError
 from versatile.renditions import generation
 from versatile.renditions.backends import is_prefetched
+from versatile.renditions.imports import imported
 from versatile.renditions.outcomes import Outcome
 from versatile.renditions.rendition import Rendition
 
@@ -91,6 +88,13 @@ class DictStrategy:
             setattr(self, name, callback)
 
 
+def tell(strategy: Any, event: str, file: object) -> None:
+    """Call a strategy's method for an event, if it has one."""
+    callback = getattr(strategy, event, None)
+    if callback is not None:
+        callback(file)
+
+
 JUST_IN_TIME = JustInTime()
 MANUAL = Manual()
 
@@ -106,12 +110,7 @@ def load_strategy(strategy: Any) -> Any:
     Raises ``ConfigurationError`` for a path that leads nowhere.
     """
     if isinstance(strategy, str):
-        try:
-            strategy = import_string(translate(strategy))
-        except ImportError as error:
-            raise ConfigurationError(
-                f"The strategy {strategy!r} cannot be imported; name a class by its dotted path"
-            ) from error
+        strategy = imported(strategy, "strategy")
     if isinstance(strategy, Mapping):
         return DictStrategy(strategy)
     return strategy() if isinstance(strategy, type) else strategy

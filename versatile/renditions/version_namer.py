@@ -7,10 +7,9 @@ import posixpath
 from collections.abc import Callable
 from functools import lru_cache
 
-from django.utils.module_loading import import_string
-
 from versatile.conf import Policy
-from versatile.exceptions import ConfigurationError
+from versatile.renditions.addresses import KEPT
+from versatile.renditions.imports import imported
 from versatile.renditions.namers import distinct, of_source, split
 from versatile.renditions.source import Source
 
@@ -45,22 +44,16 @@ PLAIN = "plain"
 _SHORT_NAMES: dict[str, Namer] = {PLAIN: plain, "versioned": versioned}
 
 
-@lru_cache
 def load_namer(name: str) -> Namer:
     """The namer of a short name or a dotted path; raises ``ConfigurationError``."""
     if name in _SHORT_NAMES:
         return _SHORT_NAMES[name]
-    try:
-        namer: Namer = import_string(name)
-    except (ImportError, AttributeError) as error:
-        raise ConfigurationError(
-            f"The namer {name!r} cannot be imported; NAMER is 'plain', 'versioned', or the dotted "
-            "path of a function of a source"
-        ) from error
+    remedy = "NAMER is 'plain', 'versioned', or the dotted path of a function of a source"
+    namer: Namer = imported(name, "namer", remedy)
     return namer
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=KEPT)
 def _versioned(name: str, version: str) -> str:
     """The spaces go here already: they would make the name one that has to be told apart again."""
     parts = split(distinct(name))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.core.files import File
 from django.core.files.images import ImageFile
 from django.core.files.storage import Storage
 from django.dispatch import Signal
@@ -23,6 +22,7 @@ from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 from versatile.signals import content_required, existence_required
 from versatile.specs.choices import choose_backend, choose_storage, choose_strategy
+from versatile.specs.content import BaseIKFile
 from versatile.specs.generators import ImageSpec
 from versatile.specs.source import source_of
 
@@ -36,7 +36,7 @@ class SpecRendition(Rendition):
     ledger = SPEC_LEDGER
 
 
-class ImageCacheFile(ImageFile):
+class ImageCacheFile(BaseIKFile, ImageFile):
     """The file of a generator. Creating one makes nothing, and asks nobody.
 
     ``url``, ``path`` and ``bool()`` send ``existence_required`` first; ``read``, ``open``,
@@ -57,7 +57,6 @@ class ImageCacheFile(ImageFile):
         self._given_storage = storage
         self._given_backend = cachefile_backend
         self._given_strategy = cachefile_strategy
-        self._file: File[bytes] | None = None
 
     @cached_property
     def name(self) -> str | None:  # type: ignore[override]
@@ -71,7 +70,7 @@ class ImageCacheFile(ImageFile):
         return made
 
     @cached_property
-    def storage(self) -> Storage:
+    def storage(self) -> Storage:  # type: ignore[override]
         """Where the file lies: given, the generator's, or the setting's."""
         given = self._given_storage or getattr(self.generator, "cachefile_storage", None)
         return choose_storage(given() if callable(given) else given)
@@ -163,9 +162,7 @@ class ImageCacheFile(ImageFile):
 
     def tell_strategy(self, event: str) -> None:
         """Call the strategy's method for an event, if it has one."""
-        callback = getattr(self.cachefile_strategy, event, None)
-        if callback is not None:
-            callback(self)
+        strategies.tell(self.cachefile_strategy, event, self)
 
     def _require_existence(self) -> None:
         if self._file is None and self.instead is None:
@@ -181,7 +178,7 @@ class ImageCacheFile(ImageFile):
     def path(self) -> str:
         """Where the file system has it."""
         self._require_existence()
-        return self.storage.path(self._named())
+        return super().path
 
     def _named(self) -> str:
         return self.name or self.rendition.name
@@ -200,33 +197,9 @@ class ImageCacheFile(ImageFile):
         known_to_be_absent = getattr(backend, "is_known_to_be_absent", None)
         return known_to_be_absent is None or not known_to_be_absent(self)
 
-    @property
-    def file(self) -> "File[bytes]":  # type: ignore[override]
-        """The open file."""
-        if self._file is None:
-            content_required.send(sender=self, file=self)
-            self._file = self.storage.open(self._named(), "rb")
-        return self._file
-
-    def open(self, mode: str | None = None, *args: Any, **kwargs: Any) -> "ImageCacheFile":
-        """The file itself, open and at its start."""
-        if self._file is not None and not self._file.closed:
-            self._file.seek(0)
-        else:
-            self._file = None
-        self.file  # noqa: B018 - opens it
-        return self
-
-    @property
-    def closed(self) -> bool:
-        """Whether the file is not open."""
-        return self._file is None or self._file.closed
-
-    def close(self) -> None:
-        """Close the file if it is open."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+    def _opened(self) -> Any:
+        content_required.send(sender=self, file=self)
+        return super()._opened()
 
     @cached_property
     def dimensions(self) -> Size:
@@ -234,21 +207,15 @@ class ImageCacheFile(ImageFile):
         self._ask(content_required)
         return self.rendition.dimensions
 
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-        return self.dimensions.width
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return self.dimensions.height
+    def _get_image_dimensions(self) -> Size:
+        """What Django's ``width`` and ``height`` are read from."""
+        return self.dimensions
 
     @property
     def size(self) -> int:
         """The length of the file in bytes."""
         content_required.send(sender=self, file=self)
-        return self.storage.size(self._named())
+        return super().size
 
     def __str__(self) -> str:
         return self.name or ""

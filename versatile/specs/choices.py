@@ -6,11 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import Storage, default_storage, storages
-from django.utils.module_loading import import_string
 
-from versatile.conf import conf, translate
-from versatile.exceptions import ConfigurationError
+from versatile.conf import conf
 from versatile.renditions import strategies
+from versatile.renditions.imports import imported
 
 
 def choose_storage(given: Any = None) -> Storage:
@@ -64,14 +63,3 @@ def made_once(path: str, what: str) -> Any:
 @lru_cache
 def _instance(cls: Callable[[], Any]) -> Any:
     return cls()
-
-
-@lru_cache
-def imported(path: str, what: str) -> Any:
-    """What lies at a dotted path; raises ``ConfigurationError`` that says what was wanted."""
-    try:
-        return import_string(translate(path))
-    except ImportError as error:
-        raise ConfigurationError(
-            f"The {what} {path!r} cannot be imported; name a class by its dotted path"
-        ) from error

@@ -1,7 +1,7 @@
 """Finished images as Django's files."""
 
 import posixpath
-from typing import Any
+from typing import Any, Self
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
@@ -20,7 +20,7 @@ class BaseIKFile(File):  # type: ignore[type-arg]
     def file(self) -> Any:
         """The open file."""
         if self._file is None:
-            self._file = self.storage.open(self._named(), "rb")
+            self._file = self._opened()
         return self._file
 
     @file.setter
@@ -47,11 +47,13 @@ class BaseIKFile(File):  # type: ignore[type-arg]
         """Whether the file is not open."""
         return self._file is None or bool(self._file.closed)
 
-    def open(self, mode: str | None = None, *args: Any, **kwargs: Any) -> "BaseIKFile":
+    def open(self, mode: str | None = None, *args: Any, **kwargs: Any) -> Self:
         """The file itself, open and at its start."""
         if self.closed:
             self._file = None
-        self.file.seek(0)
+            self.file  # noqa: B018 - opens it
+        else:
+            self.file.seek(0)
         return self
 
     def close(self) -> None:
@@ -59,6 +61,9 @@ class BaseIKFile(File):  # type: ignore[type-arg]
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _opened(self) -> Any:
+        return self.storage.open(self._named(), "rb")
 
     def _named(self) -> str:
         if not self.name:

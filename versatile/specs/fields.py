@@ -110,13 +110,9 @@ class ImageSpecField(SpecHost):
         register.source_group(self.spec_id or "", group)
 
     def _register(self, cls: type[Model]) -> None:
-        id = self._given_id or f"{cls._meta.app_label}:{cls._meta.model_name}:{self.name}".lower()
         is_clear = self.source or not cls._meta.abstract
         source = self.source_name(cls) if is_clear else None  # or nothing is registered
-        if self._given_id and self.is_bare:
-            self.spec_id = id
-        else:
-            self.set_spec_id(id)
+        id = self.settle_spec_id(self._given_id, cls, self.name)
         if source:
             register.source_group(id, ImageFieldSourceGroup(cls, source))
 
@@ -193,11 +189,7 @@ class ProcessedImageField(models.ImageField, SpecHost):
         self, cls: type[Model], name: str, **kwargs: Any
     ) -> None:
         """Register the spec under the id of the field."""
-        default = f"{cls._meta.app_label}:{cls._meta.model_name}:{name}".lower()
-        if self._given_id and self.is_bare:
-            self.spec_id = self._given_id
-        else:
-            self.set_spec_id(self._given_id or default)
+        self.settle_spec_id(self._given_id, cls, name)
         super().contribute_to_class(cls, name, **kwargs)
         if self._has_dimensions and not cls._meta.abstract:
             pre_save.connect(self._process_first, sender=cls)

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Any
 
+from django.db.models import Model
+
 from versatile.exceptions import MissingGeneratorId
 from versatile.registry import generator_registry
 from versatile.specs.generators import ImageSpec
@@ -61,6 +63,18 @@ class SpecHost:
     def is_bare(self) -> bool:
         """Whether it says nothing of a spec, and only names one by its id."""
         return self._spec is None and not self._attributes
+
+    def settle_spec_id(self, given: str | None, model: type[Model], name: str) -> str:
+        """The id of a model's field: the given one, or else one made of its place.
+
+        The spec is registered under it, unless a given id only names one.
+        """
+        id = given or f"{model._meta.app_label}:{model._meta.model_name}:{name}".lower()
+        if given and self.is_bare:
+            self.spec_id = id
+        else:
+            self.set_spec_id(id)
+        return id
 
     def set_spec_id(self, id: str) -> None:
         """Register the spec under an id; what is registered there already stays."""

@@ -16,7 +16,7 @@ from versatile.renditions import strategies
 from versatile.renditions.keys import get_key_set
 from versatile.renditions.rendition import Rendition
 from versatile.specs.cachefile import ImageCacheFile
-from versatile.specs.choices import choose_backend
+from versatile.specs.choices import choose_backend, choose_strategy
 
 Target = ImageCacheFile | Rendition
 """What is made: both have a ``rendition``, a ``name`` and ``generate()``."""
@@ -59,12 +59,10 @@ def tell_strategy(file: Any, event: str) -> None:
     The strategy is the file's own; for renditions of key sets it is that of the setting.
     """
     if isinstance(file, Rendition):
-        strategy = strategies.load_strategy(conf.STRATEGY)
+        strategy = choose_strategy(None)
     else:
         strategy = getattr(file, "cachefile_strategy", None)
-    callback = getattr(strategy, event, None)
-    if callback is not None:
-        callback(file)
+    strategies.tell(strategy, event, file)
 
 
 def all_ids() -> list[str]:

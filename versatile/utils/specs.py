@@ -2,9 +2,9 @@
 
 from versatile.registry import generator_registry
 from versatile.renditions.cache import spec_cache as get_cache
+from versatile.renditions.imports import imported as get_by_qname
 from versatile.renditions.ledgers import clean_key as sanitize_cache_key
 from versatile.specs.choices import choose_storage as get_storage
-from versatile.specs.choices import imported as get_by_qname
 from versatile.specs.choices import made_once as get_singleton
 from versatile.specs.content import generate
 from versatile.specs.logs import get_logger

@@ -11,7 +11,7 @@ from django.conf import settings
 from articles.models import Article
 from articles.specs import files, processors
 from people.demo.opens import count_opens
-from people.demo.rows import Row, Strip
+from people.demo.rows import ORIGINAL, Row, Strip
 from versatile.cachefiles import ImageCacheFile
 from versatile.renditions.generation import generate
 from versatile.renditions.outcomes import Outcome, State
@@ -57,16 +57,7 @@ def make(articles: Iterable[Article]) -> Made:
 
 def _strip(article: Article, made: Iterable[ImageCacheFile], outcomes: dict[str, Outcome]) -> Strip:
     """The photo, and a row for each file that was made."""
-    photo = article.photo
-    original = Row(
-        source=article.title,
-        title="original",
-        width=photo.width,
-        height=photo.height,
-        bytes=photo.size,
-        url=photo.url,
-        name=str(photo.name),
-    )
+    original = Row.of(article.title, ORIGINAL, article.photo)
     rows = [_row(article, file, outcomes[str(file.name)]) for file in made]
     return Strip(article.title, None, original, [row for row in rows if row is not None])
 
@@ -74,13 +65,4 @@ def _strip(article: Article, made: Iterable[ImageCacheFile], outcomes: dict[str,
 def _row(article: Article, file: ImageCacheFile, outcome: Outcome) -> Row | None:
     if outcome.error is not None:
         return None
-    return Row(
-        source=article.title,
-        title=processors(file),
-        width=file.width,
-        height=file.height,
-        bytes=file.size,
-        url=file.url,
-        name=str(file.name),
-        milliseconds=outcome.seconds * 1000,
-    )
+    return Row.of(article.title, processors(file), file, outcome.seconds * 1000)

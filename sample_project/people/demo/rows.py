@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
 from people.demo.warming import KEY_SETS, Warmed
 from people.models import Person, Point, as_percent
@@ -10,6 +11,8 @@ from versatile.renditions.rendition import Rendition
 
 HEADINGS = ("source", "rendition", "pixels", "bytes", "ms", "URL")
 NUMBERS = frozenset({"pixels", "bytes", "ms"})
+ORIGINAL = "original"
+"""The title of the row of an original."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,20 @@ class Row:
     url: str
     name: str
     milliseconds: float | None = None
+
+    @classmethod
+    def of(cls, source: str, title: str, file: Any, milliseconds: float | None = None) -> Self:
+        """The row of a file: an original, a rendition, or the file of a spec."""
+        return cls(
+            source=source,
+            title=title,
+            width=file.width,
+            height=file.height,
+            bytes=file.size,
+            url=file.url,
+            name=str(file.name),
+            milliseconds=milliseconds,
+        )
 
     def cells(self) -> tuple[str, ...]:
         """The row as texts, in the order of the headings."""
@@ -52,21 +69,9 @@ def strips_of(people: Iterable[Person], warmed: Warmed) -> Iterator[Strip]:
     """A strip for everybody whose photo can be read."""
     for person in people:
         if person.headshot_width:
+            original = Row.of(person.name, ORIGINAL, person.headshot)
             rows = list(_renditions(person, warmed.outcomes))
-            yield Strip(person.name, person.headshot_ppoi, _original(person), rows)
-
-
-def _original(person: Person) -> Row:
-    photo = person.headshot
-    return Row(
-        source=person.name,
-        title="original",
-        width=photo.width,
-        height=photo.height,
-        bytes=photo.size,
-        url=photo.url,
-        name=str(photo.name),
-    )
+            yield Strip(person.name, person.headshot_ppoi, original, rows)
 
 
 def _renditions(person: Person, outcomes: dict[str, Outcome]) -> Iterator[Row]:
@@ -75,20 +80,10 @@ def _renditions(person: Person, outcomes: dict[str, Outcome]) -> Iterator[Row]:
         for title, rendition in person.headshot.renditions(key_set).items():
             # The original is in the set too, under the key "url".
             if isinstance(rendition, Rendition):
-                yield _row(person.name, title, rendition, outcomes.get(rendition.name))
-
-
-def _row(source: str, title: str, rendition: Rendition, outcome: Outcome | None) -> Row:
-    return Row(
-        source=source,
-        title=title,
-        width=rendition.width,
-        height=rendition.height,
-        bytes=rendition.size,
-        url=rendition.url,
-        name=rendition.name,
-        milliseconds=outcome.seconds * 1000 if outcome else None,
-    )
+                outcome = outcomes.get(rendition.name)
+                yield Row.of(
+                    person.name, title, rendition, outcome.seconds * 1000 if outcome else None
+                )
 
 
 def table(strips: Iterable[Strip]) -> Iterator[str]:
@@ -97,7 +92,7 @@ def table(strips: Iterable[Strip]) -> Iterator[str]:
     cells = [HEADINGS, *(row.cells() for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row, line in zip([None, *rows], cells, strict=True):
-        if row is not None and row.title == "original":
+        if row is not None and row.title == ORIGINAL:
             yield ""
         yield _line(line, widths)
 

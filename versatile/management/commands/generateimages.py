@@ -104,7 +104,7 @@ class Command(BaseCommand):
             yield from listed()
         except Exception as error:  # noqa: BLE001 - source groups raise what they like
             for id in ids:
-                self._fail(id, "", str(error) or repr(error))
+                self._fail(id, "", error)
 
     def _ids(self, patterns: list[str]) -> list[str]:
         known = targets.all_ids()
@@ -128,7 +128,7 @@ class Command(BaseCommand):
         except EmptyField:
             self._empty(id, source)
         except Exception as error:  # noqa: BLE001 - generators raise what they like
-            self._fail(id, _label(source), str(error) or repr(error))
+            self._fail(id, _label(source), error)
         else:
             yield from self._known(id, files, source)
 
@@ -141,7 +141,7 @@ class Command(BaseCommand):
             except EmptyField:
                 self._empty(id, source)
             except Exception as error:  # noqa: BLE001 - generators raise what they like
-                self._fail(id, _label(source), str(error) or repr(error))
+                self._fail(id, _label(source), error)
             else:
                 yield id, file
 
@@ -182,7 +182,7 @@ class Command(BaseCommand):
                 _have_made(backend, source, [file for _, file in part])
             except Exception as error:  # noqa: BLE001 - backends raise what they like
                 for id, file in part:
-                    self._fail(id, str(file.name), str(error) or repr(error))
+                    self._fail(id, str(file.name), error)
             else:
                 self.report.queued += len(part)
 
@@ -190,9 +190,10 @@ class Command(BaseCommand):
         self.report.empty += 1
         self.say(f"\tNo source associated with {id} of {_label(source)}")
 
-    def _fail(self, id: str, file: str, reason: str) -> None:
-        self.report.failed.append(Failure(id, file, reason))
-        self.say(f"\tFailed {file or id}: {reason}")
+    def _fail(self, id: str, file: str, reason: object) -> None:
+        failure = Failure(id, file, str(reason) or repr(reason))
+        self.report.failed.append(failure)
+        self.say(f"\tFailed {file or id}: {failure.reason}")
 
 
 def _chosen(name: str | None) -> Any:

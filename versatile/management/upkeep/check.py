@@ -48,11 +48,8 @@ def run(scope: Scope, run: Run) -> Report:
     remembered, and not there. ``missing``: declared, and not there. With ``dimensions``:
     ``corrected``, a row whose stored size was not that of its file.
     """
-    report = Report("check", run.dry_run)
-    for what in ("kept", "found", "forgotten", "missing"):
-        report.count(what, 0)
-    if run.dimensions:
-        report.count("corrected", 0)
+    counted = ["kept", "found", "forgotten", "missing", *(["corrected"] if run.dimensions else [])]
+    report = Report.of("check", *counted, dry_run=run.dry_run)
 
     def look(case: _Case) -> _Finding:
         return _look(case, measure=run.dimensions)

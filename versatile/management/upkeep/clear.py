@@ -18,8 +18,7 @@ CLEARED = "cleared"
 
 def run(scope: Scope, run: Run) -> Report:
     """Delete what was made: what is recorded, and where that may not be all, what is found."""
-    report = Report("clear", run.dry_run)
-    report.count("deleted", 0)
+    report = Report.of("clear", "deleted", dry_run=run.dry_run)
 
     def clear(file: FieldFile) -> list[str]:
         return _clear(scope, file, report, dry_run=run.dry_run)

@@ -20,14 +20,13 @@ def run(scope: Scope, run: Run) -> Report:
 
     Raises ``ConfigurationError`` where nothing is registered and no set is named.
     """
-    report = Report("generate", run.dry_run)
     if not scope.set and not any(ids_of(image) for image in scope.fields):
         named = ", ".join(map(label_of, scope.fields))
         raise ConfigurationError(
             f"Nothing is registered for {named}; name a key set with --set, or register one"
         )
-    for what in ("created", "existing", "empty") if not run.dry_run else ("missing", "existing"):
-        report.count(what, 0)
+    counted = ("missing", "existing") if run.dry_run else ("created", "existing", "empty")
+    report = Report.of("generate", *counted, dry_run=run.dry_run)
     for _, outcomes in each(_make, _missing(scope, run, report), workers=run.workers):
         for outcome in outcomes:
             _tell(report, outcome)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass
@@ -12,11 +12,17 @@ class Report:
     verb: str
     dry_run: bool = False
     counts: dict[str, int] = field(default_factory=dict)
+    """In the order in which they are told."""
     names: list[str] = field(default_factory=list)
     """The files that were changed, or with ``dry_run`` would be."""
     failed: list[dict[str, str]] = field(default_factory=list)
     fields: dict[str, dict[str, int]] = field(default_factory=dict)
     """Counts for each field, where the verb tells them apart."""
+
+    @classmethod
+    def of(cls, verb: str, *counted: str, dry_run: bool = False) -> Self:
+        """A report that tells of what is counted where there is none of it, too."""
+        return cls(verb, dry_run, dict.fromkeys(counted, 0))
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to a count."""

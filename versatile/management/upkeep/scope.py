@@ -37,7 +37,7 @@ class Scope:
     set: str | None = None
     """The name of a rendition key set."""
     using: str = "default"
-    problems: list[tuple[str, str]] = dataclasses.field(default_factory=list, compare=False)
+    problems: list[tuple[str, Exception]] = dataclasses.field(default_factory=list, compare=False)
     """Names of sources of which something cannot even be named, with the reasons."""
 
     @cached_property
@@ -109,7 +109,7 @@ class Scope:
                 items = [resolve(file, name)] if self.set else targets.files_of(name, file)
                 found += [item.rendition for item in items if not isinstance(item, Original)]
             except Exception as error:  # noqa: BLE001 - generators raise what they like
-                self.problems.append((str(file.name), str(error) or repr(error)))
+                self.problems.append((str(file.name), error))
         return found
 
     def declared(self, file: FieldFile) -> Iterator[Made]:
