@@ -1,9 +1,11 @@
 """What is shipped, as a wheel and as source: the package, whole, and nothing beside it."""
 
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -60,3 +62,12 @@ def test_the_sources_are_the_package_and_what_builds_it(built: Path, shipped: se
         names = {item.name.partition("/")[2] for item in tar.getmembers() if item.isfile()}
     made = {name for name in names if ".egg-info/" in name} | {"PKG-INFO", "setup.cfg"}
     assert names - made == {*shipped, *INPUTS}
+
+
+def test_what_asks_for_an_extra_names_this_package_and_an_extra_that_it_has() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pages = [*(ROOT / "versatile").rglob("*.py"), *(ROOT / "docs").glob("*.rst")]
+    asked = re.compile(r"install[ \"']+([\w-]+)\[([\w,]+)\]")
+    found = [match.groups() for path in pages for match in asked.finditer(path.read_text())]
+    assert {name for name, _ in found} == {project["name"]}
+    assert {extra for _, extra in found} <= set(project["optional-dependencies"])
