@@ -203,6 +203,12 @@ def test_what_makes_files_of_specs_has_to_be_there(key, settings: Settings):
     assert "'nowhere.at.all'" in message.msg
 
 
+def test_a_storage_is_not_made_to_be_checked(settings: Settings):
+    settings.STORAGES = settings.STORAGES | {"far": {"BACKEND": "nowhere.at.all"}}
+    settings.VERSATILE = {"SPEC_STORAGE": "far"}
+    assert check_settings() == []
+
+
 def test_a_cache_that_is_not_there_is_a_warning_and_under_its_old_name_none(settings: Settings):
     settings.VERSATILEIMAGEFIELD_SETTINGS = {"cache_name": "nowhere"}
     assert check_settings() == []

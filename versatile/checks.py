@@ -131,13 +131,14 @@ def _values() -> Iterator[CheckMessage]:
 
 
 def _specs() -> Iterator[CheckMessage]:
-    """Each is looked up as it is at its first use."""
+    """Each is looked up as it is at its first use; a storage that has an alias is left alone."""
+    storage = "SPEC_STORAGE" if conf.SPEC_STORAGE else "RENDITIONS_STORAGE"
     uses: dict[str, Callable[[], Any]] = {
         "BACKEND": lambda: choose_backend(None),
         "STRATEGY": lambda: choose_strategy(None),
         "SPEC_NAMER": lambda: load_namer(conf.SPEC_NAMER),
         "GENERATOR_NAMER": lambda: load_namer(conf.GENERATOR_NAMER),
-        "SPEC_STORAGE" if conf.SPEC_STORAGE else "RENDITIONS_STORAGE": choose_storage,
+        storage: lambda: getattr(conf, storage) in settings.STORAGES or choose_storage(),
         "SPEC_CACHE_ALIAS": lambda: SPEC_LEDGER.alias,
     }
     for key, use in uses.items():
