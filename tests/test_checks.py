@@ -143,6 +143,82 @@ def test_a_value_that_is_no_choice_is_an_error_that_names_the_choices(key, setti
     assert "'nonsense', which is none of '" in message.msg
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("JPEG_QUALITY", "80", "none of the whole numbers from 1 to 100"),
+        ("WEBP_QUALITY", 101, "none of the whole numbers from 1 to 100"),
+        ("MAX_SIDE", None, "none of the whole numbers from 1"),
+        ("MAX_AREA", 2.5e7, "none of the whole numbers from 1"),
+        ("MAX_FRAMES", True, "none of None, the whole numbers from 1"),
+        ("MAX_SOURCE_PIXELS", "5", "none of None, the whole numbers from 1"),
+        ("MAX_DECODING_MEMORY", 0, "none of None, the whole numbers from 1"),
+        ("MATTE", "blurple", "unknown color specifier: 'blurple'"),
+        ("MATTE", (300, 0, 0), "no colour"),
+        ("KEEP_METADATA", ["gps"], "it has to be some of "),
+        ("SAVE_OPTIONS", {"JPG": {"quality": 5}}, "format='JPG': it has to be one of JPEG"),
+        ("SAVE_OPTIONS", {"JPEG": 5}, "'int' object is not iterable"),
+        ("PPOI_PREVIEWS", "portraits", "'portraits' is no configured rendition key set"),
+    ],
+)
+def test_a_value_that_a_setting_may_not_have_is_an_error(key, value, said, settings: Settings):
+    settings.VERSATILE = {key: value}
+    message = only(check_settings())
+    assert message.id == "versatile.E006"
+    assert message.msg.startswith(f"VERSATILE['{key}'] is {value!r}, which ")
+    assert said in message.msg
+
+
+def test_no_limit_is_a_good_limit_of_an_original(settings: Settings):
+    limits = ("BYTES", "PIXELS", "SIDE")
+    settings.VERSATILE = {f"MAX_SOURCE_{name}": None for name in limits} | {
+        "MAX_FRAMES": None,
+        "MAX_FRAMES_AREA": None,
+        "MAX_DECODING_MEMORY": None,
+        "MATTE": (10, 20, 30),
+        "PPOI_PREVIEWS": GOOD_SET,
+        "SAVE_OPTIONS": {"JPEG": {"optimize": True}},
+        "KEEP_METADATA": ("copyright",),
+    }
+    assert check_settings() == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "BACKEND",
+        "STRATEGY",
+        "SPEC_NAMER",
+        "GENERATOR_NAMER",
+        "SPEC_STORAGE",
+        "RENDITIONS_STORAGE",
+        "SPEC_CACHE_ALIAS",
+    ],
+)
+def test_what_makes_files_of_specs_has_to_be_there(key, settings: Settings):
+    settings.VERSATILE = {key: "nowhere.at.all"}
+    message = only(check_settings())
+    assert message.id == "versatile.E013"
+    assert message.msg.startswith(f"VERSATILE['{key}'] cannot be used: ")
+    assert "'nowhere.at.all'" in message.msg
+
+
+def test_a_storage_is_not_made_to_be_checked(settings: Settings):
+    settings.STORAGES = settings.STORAGES | {"far": {"BACKEND": "nowhere.at.all"}}
+    settings.VERSATILE = {"SPEC_STORAGE": "far"}
+    assert check_settings() == []
+
+
+def test_a_cache_that_is_not_there_is_a_warning_and_under_its_old_name_none(settings: Settings):
+    settings.VERSATILEIMAGEFIELD_SETTINGS = {"cache_name": "nowhere"}
+    assert check_settings() == []
+    settings.VERSATILE = {"CACHE_ALIAS": "nowhere"}
+    settings.VERSATILEIMAGEFIELD_SETTINGS = {}
+    message = only(check_settings())
+    assert (message.id, message.is_serious()) == ("versatile.W004", False)
+    assert "'nowhere'" in message.msg
+
+
 def test_manage_py_check_stops_at_an_error(settings: Settings):
     settings.VERSATILE = {"RENDITION_KEY_SETS": {"faces": [("a", "nope__4x4")]}}
     with pytest.raises(CommandError, match=r"versatile\.E004.*'faces'.*nope"):
@@ -239,6 +315,7 @@ def test_every_id_is_told_of():
         "E010",
         "E011",
         "E012",
+        "E013",
     )
-    for number in (*errors, "W001", "W002", "W003"):
+    for number in (*errors, "W001", "W002", "W003", "W004"):
         assert f"versatile.{number}" in checks.__doc__

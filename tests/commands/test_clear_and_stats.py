@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.commands.conftest import MADE, Command, article, files, person
 from tests.renditions.faults import BrokenError, WatchedStorage
@@ -154,3 +154,17 @@ def test_a_terminal_shows_how_far_it_is(words: tuple[str, ...], bar: str, monkey
     call_command("renditions", *words, stdout=StringIO())
     assert bar in terminal.getvalue()
     assert bool(bar) is bool(terminal.getvalue())
+
+
+# The command line
+
+
+def test_what_every_command_takes_may_stand_before_the_verb_or_behind(renditions: Command):
+    common = ["--verbosity", "0", "--settings", "tests.settings", "--no-color", "--skip-checks"]
+    assert renditions("stats", *common) == renditions(*common, "stats")
+
+
+@pytest.mark.parametrize("verb", ["stats", "prune"])
+def test_a_set_is_refused_where_a_verb_has_none(verb: str):
+    with pytest.raises(CommandError, match="unrecognized arguments: --set people"):
+        call_command("renditions", verb, "--set", "people")

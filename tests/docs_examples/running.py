@@ -18,6 +18,7 @@ from django.core.checks import CheckMessage
 from django.core.management import call_command
 from django.db.models import Model
 from django.template import engines
+from django.test import override_settings
 from pytest_django import Settings
 
 from tests.docs_examples.blocks import ROOT, SETUP, Block
@@ -124,7 +125,9 @@ class Runner:
         for name, value in names.items():
             if name.startswith(("VERSATILE", "IMAGEKIT_")):
                 setattr(self.settings, name, value)
-        messages: list[CheckMessage] = check_settings()
+        named = {name: names[name] for name in ("CACHES", "STORAGES") if name in names}
+        with override_settings(**named):
+            messages: list[CheckMessage] = check_settings()
         assert [str(message) for message in messages] == [], str(block)
 
 

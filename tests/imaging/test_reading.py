@@ -467,7 +467,7 @@ def test_a_tile_that_is_larger_than_allowed_is_refused() -> None:
 
 
 def test_a_heic_is_read_where_the_package_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    heif = pytest.importorskip("pillow_heif", reason="install versatile[heif]")
+    heif = pytest.importorskip("pillow_heif", reason="install django-versatile[heif]")
     photo = draw_photo((64, 48))
     file = BytesIO()
     heif.from_pillow(photo).save(file, quality=90)
@@ -476,7 +476,7 @@ def test_a_heic_is_read_where_the_package_is_installed(monkeypatch: pytest.Monke
         assert psnr(picture.upright(), photo) > 25
     assert "HEIF" not in Image.OPEN
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
-    with pytest.raises(UnidentifiedImage, match=r"versatile\[heif\]"):
+    with pytest.raises(UnidentifiedImage, match=r"install django-versatile\[heif\]"):
         read_header(file)
 
 

@@ -59,7 +59,7 @@ def test_without_the_package_nothing_is_parsed(monkeypatch: pytest.MonkeyPatch):
         raise ImportError(name)
 
     monkeypatch.setattr(importlib, "import_module", nothing)
-    with pytest.raises(UnidentifiedImage, match=r"versatile\[svg\]"):
+    with pytest.raises(UnidentifiedImage, match=r"install django-versatile\[svg\]"):
         size_of("")
 
 

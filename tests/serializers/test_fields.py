@@ -1,7 +1,9 @@
 """The field for Django REST framework: URLs of a set, in order, and one cache read for a list."""
 
+import importlib
 import json
 import logging
+import sys
 from typing import Any
 
 import pytest
@@ -405,3 +407,10 @@ def test_what_is_shown_instead_is_serialized(
             assert url.startswith("data:image/svg+xml,%3Csvg")
         else:
             assert url == {"original": original, "empty": ""}[policy]
+
+
+def test_without_the_framework_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rest_framework", None)
+    monkeypatch.delitem(sys.modules, "versatile.serializers")
+    with pytest.raises(ImportError, match=r"pip install 'django-versatile\[drf\]'"):
+        importlib.import_module("versatile.serializers")

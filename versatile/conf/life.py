@@ -1,6 +1,6 @@
 """The settings of the life of a file: how it is named, kept whole, remembered and removed."""
 
-from versatile.conf.setting import Setting
+from versatile.conf.setting import AT_LEAST_1, Setting
 
 LIFE = (
     Setting(
@@ -57,5 +57,7 @@ LIFE = (
         None,
         "Bytes that the pictures which one process decodes at a time may need together; others "
         "wait. A larger one is decoded alone. None for no limit.",
+        choices=(None,),
+        numbers=AT_LEAST_1,
     ),
 )

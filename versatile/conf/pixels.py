@@ -9,6 +9,7 @@ PIXELS = (
         old_key("jpeg_resize_quality"),
         "Quality of JPEG renditions, 1 to 100; part of their names.",
         per_field=True,
+        numbers=range(1, 101),
     ),
     Setting(
         "WEBP_QUALITY",
@@ -16,6 +17,7 @@ PIXELS = (
         old_key("webp_resize_quality"),
         "Quality of WebP renditions, 1 to 100; part of their names.",
         per_field=True,
+        numbers=range(1, 101),
     ),
     Setting(
         "WEBP_LOSSLESS",

@@ -1,9 +1,12 @@
 """Setting: one key of ``VERSATILE``, as a row of a table."""
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 OLD_SETTINGS = "VERSATILEIMAGEFIELD_SETTINGS"
+AT_LEAST_1 = range(1, sys.maxsize)
+"""The whole numbers that a limit may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,22 @@ class Setting:
     """Whether a model field may say otherwise, by an option of this name in lower case."""
     choices: tuple[str | None, ...] = ()
     """The values that it may have, where they are few."""
+    numbers: range | None = None
+    """The whole numbers that it may be, beside its choices."""
 
     def misfit(self, value: Any) -> str | None:
-        """What is wrong with a value that is none of the choices; None where nothing is."""
-        if not self.choices or value in self.choices:
+        """What is wrong with a value that it may not have; None where nothing is."""
+        allowed = [repr(choice) for choice in self.choices]
+        if self.numbers is not None:
+            end = "" if self.numbers == AT_LEAST_1 else f" to {self.numbers[-1]}"
+            allowed.append(f"the whole numbers from {self.numbers[0]}{end}")
+        if not allowed or value in self.choices or self._is_number(value):
             return None
-        return f"is {value!r}, which is none of {', '.join(map(repr, self.choices))}"
+        return f"is {value!r}, which is none of {', '.join(allowed)}"
+
+    def _is_number(self, value: Any) -> bool:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return whole and self.numbers is not None and value in self.numbers
 
     @property
     def old_key(self) -> str | None:

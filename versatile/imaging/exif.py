@@ -64,15 +64,20 @@ def read(block: bytes) -> Tags:
     return found
 
 
+def check_names(names: Iterable[str]) -> None:
+    """Refuse what is no text that can be kept; raises ``InvalidArgument``."""
+    for name in names:
+        if name not in TEXTS:
+            raise InvalidArgument("keep_metadata", name, f"some of {', '.join(TEXTS)}")
+
+
 def kept(image: Image.Image, names: Iterable[str]) -> Tags:
     """The texts of an opened picture that are kept, by tag: from EXIF, TIFF, PNG or IPTC.
 
     Raises ``InvalidArgument`` for a name that is none of ``TEXTS``.
     """
     names = tuple(names)
-    for name in names:
-        if name not in TEXTS:
-            raise InvalidArgument("keep_metadata", name, f"some of {', '.join(TEXTS)}")
+    check_names(names)
     if not names:
         return {}
     found = _texts(image)

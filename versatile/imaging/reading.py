@@ -94,7 +94,7 @@ def _heif() -> type[ImageFile.ImageFile]:
         package = importlib.import_module("pillow_heif")
     except ImportError as error:
         raise UnidentifiedImage(
-            "it is a HEIC; install versatile[heif] to read it, or send a JPEG"
+            "it is a HEIC; install django-versatile[heif] to read it, or send a JPEG"
         ) from error
     return plugins.steady(package.HeifImageFile)
 

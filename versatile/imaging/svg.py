@@ -52,7 +52,7 @@ def _root(file: IO[bytes]) -> Mapping[str, Any]:
         parser = importlib.import_module("defusedxml.ElementTree")
     except ImportError as error:
         raise UnidentifiedImage(
-            "it is an SVG; install versatile[svg] to take it, or send a PNG"
+            "it is an SVG; install django-versatile[svg] to take it, or send a PNG"
         ) from error
     try:
         _, root = next(iter(parser.iterparse(file, events=("start",), forbid_dtd=True)))

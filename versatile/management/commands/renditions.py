@@ -1,7 +1,7 @@
 """``manage.py renditions generate | check | prune | clear | stats | adopt``."""
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -61,10 +61,18 @@ class Command(BaseCommand):
     help = "Make, check, count and delete the renditions of image fields."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """A verb, and its options."""
+        """A verb, and its options; those of every Django command may stand behind it, too."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="verb")
+        common = BaseCommand().create_parser("", "", argument_default=SUPPRESS, add_help=False)
         for name, verb in VERBS.items():
-            sub = verbs.add_parser(name, help=verb.help, description=verb.help)
+            # Without abbreviations, for --set is one of --settings where a verb has no sets.
+            sub = verbs.add_parser(
+                name,
+                help=verb.help,
+                description=verb.help,
+                parents=[common],
+                allow_abbrev=False,
+            )
             _add_options(sub, verb)
 
     def handle(self, *args: Any, **options: Any) -> None:
