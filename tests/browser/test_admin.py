@@ -135,7 +135,13 @@ def test_rows_that_are_numbered_anew_keep_their_pickers(tab: Tab):
     second = tab.page.locator("#pictures-1")
     second.get_by_role("textbox").first.fill("The second")
     first.get_by_text("Remove").click()
-    # What was the second row is the first now.
+    # What was the second row is the first now, and a new one gets its old number.
+    tab.page.get_by_text("Add another Picture").click()
+    sliders = tab.page.locator(".dynamic-pictures [role=slider]")
+    helps = [handle.get_attribute("aria-describedby") or "" for handle in sliders.all()]
+    assert len(set(helps)) == 2
+    for name in helps:
+        expect(tab.page.locator(f"#{name}")).to_contain_text("Arrow keys")
     picker = choose(tab.page.locator("#pictures-0"))
     picker.click((0.35, 0.2))
     assert point(tab, "image", "albums_picture", save(tab)) == near((0.35, 0.2))
