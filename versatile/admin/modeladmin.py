@@ -32,12 +32,13 @@ class RenditionAdminMixin(Base):
         """The admin's own, and the style of what is shown."""
         return super().media + Media(css={"all": [STYLES]})
 
+    # Whose file is gone, and whose dimensions nobody knows, has to be seen, mended and deleted.
+    @optional_dimensions()
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The change list, whose pictures are looked up before it is rendered."""
-        with optional_dimensions():
-            response = super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, extra_context)
         page = (getattr(response, "context_data", None) or {}).get("cl")
         if page is not None:
             columns = [
@@ -49,6 +50,7 @@ class RenditionAdminMixin(Base):
                 look_up(columns, page.result_list)
         return response
 
+    @optional_dimensions()
     def changeform_view(
         self,
         request: HttpRequest,
@@ -56,9 +58,22 @@ class RenditionAdminMixin(Base):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The page of an object, which opens without the file, or nobody could replace it."""
-        with optional_dimensions():
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        """The page of an object."""
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @optional_dimensions()
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page that asks before an object is deleted."""
+        return super().delete_view(request, object_id, extra_context)
+
+    @optional_dimensions()
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of what was done to an object."""
+        return super().history_view(request, object_id, extra_context)
 
     def _column(self, name: Any) -> Any:
         return getattr(self, name, None) if isinstance(name, str) else name
