@@ -203,3 +203,13 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_admin: OpenTab):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     tab.shoot("admin_phone", full_page=True)
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_a_row_has_a_picture_to_point_at_on_a_narrow_screen(open_admin: OpenTab, width: int):
+    tab = open_admin(ADD, size=(width, 844))
+    for kind in INLINES:
+        picker = choose(add_row(tab, kind))
+        assert picker.box()["width"] > 200
+        picker.click((0.2, 0.3))
+        assert picker.point == near((0.2, 0.3))
