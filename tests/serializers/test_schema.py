@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ModelViewSet
 
-from tests.testapp.models import Person, Portrait
+from tests.testapp.models import Person, Photo, Portrait
 from versatile.placeholder import OnStoragePlaceholderImage
 from versatile.serializers import VersatileImageFieldSerializer
 
@@ -157,6 +157,18 @@ def test_what_stands_in_for_a_file_has_all_renditions(
     image_schema = components(split=True)["Person"]["properties"]["headshot"]
     assert image_schema["required"] == ["full", "small", "negative"]
     assert image_schema["properties"]["full"]["nullable"] is True
+
+
+def test_an_image_without_a_point_is_sent_without_one() -> None:
+    class Pointless(serializers.ModelSerializer[Photo]):
+        image = VersatileImageFieldSerializer(sizes=KEYS)
+
+        class Meta:
+            model = Photo
+            fields = ("image",)
+
+    sent = plain_components(Pointless)["Pointless"]["properties"]["image"]["properties"]
+    assert [name for name in sent if "writeOnly" in sent[name]] == ["image"]
 
 
 def test_a_field_outside_a_model_is_described() -> None:

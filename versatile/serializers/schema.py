@@ -85,8 +85,11 @@ def _written(field: VersatileImageFieldSerializer) -> dict[str, Any]:
 
 
 def _parts(field: VersatileImageFieldSerializer) -> dict[str, Any]:
-    """The parts that an image is sent in."""
-    return {IMAGE: {"anyOf": _files(field)}, POINT: _POINT}
+    """The parts that an image is sent in; the point only where there is a place for it."""
+    parts: dict[str, Any] = {IMAGE: {"anyOf": _files(field)}}
+    if field.model_field is None or field.model_field.ppoi_field:
+        parts[POINT] = _POINT
+    return parts
 
 
 def _files(field: VersatileImageFieldSerializer) -> list[dict[str, Any]]:
