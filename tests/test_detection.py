@@ -139,6 +139,11 @@ def test_an_upload_by_a_form_with_a_moved_point_is_left_alone() -> None:
     assert seen == []
 
 
+def test_a_point_that_an_editor_put_back_to_the_centre_stays_there() -> None:
+    person = sent(text="0.5000x0.5000", headshot_0=upload())  # as the picker writes it
+    assert (person.headshot_ppoi, seen) == ((0.5, 0.5), [])
+
+
 def test_a_point_moved_later_is_kept() -> None:
     person = sent(text="0.5x0.5", headshot_0=upload())
     sent(person, "0.5x0.5")

@@ -1,5 +1,6 @@
 import copy
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -225,6 +226,22 @@ class TestModelForm:
         assert saved.headshot.ppoi == (0.2, 0.3)
         assert "headshots/new.jpg" in str(form_class({}, {}, instance=saved)["headshot"])
         assert "Clear" not in str(form_class()["headshot"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("point", ["0.2x0.3", "0.7x0.6"])
+def test_a_person_whose_photo_is_lost_can_be_changed(
+    point: str, media_root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = person()
+    (media_root / ann.headshot.name).unlink()
+    form = submit(ann, {"name": "Anna", "headshot_1": point})
+    assert form.is_valid()
+    form.save()
+    saved = Person.objects.get()
+    assert (saved.name, saved.headshot.ppoi) == ("Anna", tuple(map(float, point.split("x"))))
+    assert (saved.headshot_width, saved.headshot_height) == (64, 48)
+    assert "cannot be read" in caplog.text
 
 
 @pytest.mark.django_db

@@ -115,7 +115,7 @@ class VersatileImageField(ImageField):
             super().update_dimension_fields(instance, force, *args, **kwargs)
         except Exception as error:
             name = str(instance.__dict__.get(self.attname))
-            if force or not dimensions.are_optional(name, error):
+            if not dimensions.are_optional(name, error):
                 raise
 
     @cached_property

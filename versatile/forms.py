@@ -118,7 +118,10 @@ class ProcessedImageField(VersatileImageFormField, SpecHost):
 
 
 class PPOIText(str):
-    """The canonical text of a point, and whether it is another than the stored one."""
+    """The canonical text of a point, and whether an editor has moved it, be it to and fro.
+
+    A form sends what nobody touched just as it was shown; the picker writes four decimals.
+    """
 
     __slots__ = ("moved",)
 
@@ -228,7 +231,7 @@ class SizedImageCenterpointMixIn(forms.MultiValueField):
 
     def _clean_point(self, text: Any) -> PPOIText:
         cleaned = _canonical(self.fields[1].clean(text))
-        return PPOIText(cleaned, moved=self._is_moved(None, cleaned))
+        return PPOIText(cleaned, moved=bool(cleaned) and text != self._stored_text(None))
 
     def _is_moved(self, initial: Any, text: Any) -> bool:
         try:

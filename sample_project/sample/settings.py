@@ -65,6 +65,8 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
 USE_TZ = True
+# The admin and the picker speak German and French too: SAMPLE_LANGUAGE=de make run
+LANGUAGE_CODE = os.environ.get("SAMPLE_LANGUAGE", "en-us")
 REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"]}
 
 VERSATILE = {

@@ -335,8 +335,13 @@ def test_a_title_is_text_in_the_alternative() -> None:
 def test_a_row_without_dimensions_whose_file_is_gone_has_its_pages(
     admin_client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
+    def lose() -> None:
+        Person.objects.update(
+            headshot="headshots/gone.jpg", headshot_width=None, headshot_height=None
+        )
+
     [person] = Person.objects.bulk_create([Person(name="Ada")])
-    Person.objects.update(headshot="headshots/gone.jpg", headshot_width=None, headshot_height=None)
+    lose()
     Photo.objects.create(person_id=person.pk, image=store("photos/x.jpg"))
     with pytest.raises(FileNotFoundError):
         Person.objects.get()
@@ -346,12 +351,21 @@ def test_a_row_without_dimensions_whose_file_is_gone_has_its_pages(
     admin.site.register(Person, RenditionPersonAdmin)
     _renew()
     try:
-        address = f"/admin/testapp/person/{person.pk}/change/"
-        assert admin_client.get(address).status_code == 200
-        sent = {"name": "Ada", "headshot_0": upload("new.jpg"), "headshot_1": "0.5x0.5"}
+        person_page = f"/admin/testapp/person/{person.pk}"
+        address = f"{person_page}/change/"
+        for name in ("change", "delete", "history"):
+            assert admin_client.get(f"{person_page}/{name}/").status_code == 200
+        chosen = {"action": "delete_selected", "_selected_action": [person.pk]}
+        assert admin_client.post("/admin/testapp/person/", chosen).status_code == 200
+        sent = {"name": "Ada", "headshot_1": "0.1x0.1"}
         assert admin_client.post(address, sent).status_code == 302
+        sent["headshot_0"] = upload("new.jpg")
+        assert admin_client.post(address, sent).status_code == 302
+        lose()
+        gone = admin_client.post(f"{person_page}/delete/", {"post": "yes"})
+        assert gone.status_code == 302
     finally:
         admin.site.unregister(Person)
         admin.site.register(Person, PersonAdmin)
         _renew()
-    assert Person.objects.get().headshot_width
+    assert not Person.objects.exists()

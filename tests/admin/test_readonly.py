@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.contrib import admin
@@ -14,7 +14,7 @@ from django.urls import clear_url_caches, path
 from django.utils import translation
 
 from tests import urls
-from tests.stored import store, upload
+from tests.stored import counted_cache_calls, store, upload
 from tests.testapp.models import Person, Photo, Portrait
 from versatile.admin import RenditionAdminMixin, RenditionColumn
 from versatile.admin.readonly import ShownFile
@@ -124,6 +124,33 @@ def test_an_inline_shows_what_is_only_read_and_edits_the_rest(
     assert "<svg" not in plain
     assert 'name="portraits-0-image_0"' in html
     assert html.count('<span class="versatile-shown">') == 2
+
+
+class FacesInline(admin.TabularInline):
+    model = Photo
+    extra = 1
+    fields: ClassVar[Any] = ("face", RenditionColumn("image", "crop__40x40"))
+    readonly_fields: ClassVar[Any] = fields
+    face = RenditionColumn("image", "crop__60x60", short_description="Face")
+
+
+class FacesAdmin(RenditionAdminMixin, admin.ModelAdmin):
+    fields = ("name", "face")
+    readonly_fields = ("face",)
+    inlines = (FacesInline,)
+    face = RenditionColumn("headshot", "crop__60x60", short_description="Face")
+
+
+def test_the_columns_of_a_page_and_its_inlines_ask_the_cache_once(
+    shown: Any, ada: Person, admin_client: Client
+) -> None:
+    shown(FacesAdmin)
+    for number in range(5):
+        Photo.objects.create(person=ada, image=upload(f"{number}.jpg"))
+    first = page(admin_client, ada)
+    with counted_cache_calls() as calls:
+        assert page(admin_client, ada).count("<img src=") == first.count("<img src=") == 13
+    assert calls == ["get_many"]
 
 
 def test_who_may_only_see_sees_everything(shown: Any, ada: Person, visitor: Client) -> None:

@@ -23,6 +23,12 @@ from tests.browser.site import EDITOR, PASSWORD, Site, serve
 
 SCREENSHOTS = BUILD / "screenshots"
 WIDE = (1280, 900)
+SHOW_ALL = """() => {
+  const images = [...document.images].filter((image) => image.src);
+  for (const image of images) image.loading = "eager";
+  return Promise.allSettled(images.map((image) => image.decode()));
+}"""
+"""A picture of a page has those below the window, too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,6 +108,7 @@ class Tab:
         """Keep a picture of the window, or of a part: ``of=`` a locator."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         target = options.pop("of", self.page)
+        self.page.evaluate(SHOW_ALL)
         target.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled", **options)
 
     def violations(self, axe: str, of: str = "html") -> list[str]:

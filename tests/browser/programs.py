@@ -1,4 +1,4 @@
-"""What the tests need beside Python: a browser, and a library from npm."""
+"""What the tests need beside Python: a browser, and two libraries from npm."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build"
-AXE = BUILD / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+NPM = BUILD / "npm"
 PATIENCE = 120
 
 
@@ -27,10 +27,21 @@ def chromium_path() -> str:
 
 
 def axe_source() -> str:
-    """axe-core, which is fetched into the build folder once."""
-    if not AXE.exists():
-        _install("axe-core@4", BUILD / "npm")
-    return AXE.read_text(encoding="utf-8")
+    """axe-core, which finds what keeps people out."""
+    return _source("axe-core", "4", "axe.min.js")
+
+
+def bootstrap_source() -> str:
+    """The style sheet of Bootstrap."""
+    return _source("bootstrap", "5", "dist/css/bootstrap.min.css")
+
+
+def _source(package: str, version: str, path: str) -> str:
+    """A file of a package, which is fetched into the build folder once."""
+    file = NPM / "node_modules" / package / path
+    if not file.exists():
+        _install(f"{package}@{version}", NPM)
+    return file.read_text(encoding="utf-8")
 
 
 def _install(package: str, folder: Path) -> None:

@@ -51,6 +51,24 @@ class Site:
 @contextmanager
 def serve(folder: Path) -> Iterator[Site]:
     """The site with the demonstration's people, articles and album, an editor and a viewer."""
+    environment = _environment(folder)
+    _manage(environment, "migrate", "--verbosity", "0")
+    _manage(environment, "demo", "--long-side", LONG_SIDE)
+    editor = ["--username", EDITOR, "--email", "editor@example.com"]
+    _manage(environment, "createsuperuser", "--noinput", *editor)
+    _manage(environment, "shell", "--verbosity", "0", "-c", ADD_VIEWER)
+    with _run(folder, environment) as site:
+        yield site
+
+
+@contextmanager
+def serve_in(language: str, folder: Path) -> Iterator[Site]:
+    """The same site in another language, as one more process."""
+    with _run(folder, {**_environment(folder), "SAMPLE_LANGUAGE": language}) as site:
+        yield site
+
+
+def _environment(folder: Path) -> dict[str, str]:
     environment = {
         **os.environ,
         "SAMPLE_DATA": str(folder),
@@ -58,22 +76,23 @@ def serve(folder: Path) -> Iterator[Site]:
         "PYTHONPATH": str(ROOT),
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    _manage(environment, "migrate", "--verbosity", "0")
-    _manage(environment, "demo", "--long-side", LONG_SIDE)
-    editor = ["--username", EDITOR, "--email", "editor@example.com"]
-    _manage(environment, "createsuperuser", "--noinput", *editor)
-    _manage(environment, "shell", "--verbosity", "0", "-c", ADD_VIEWER)
+    return environment
+
+
+@contextmanager
+def _run(folder: Path, environment: dict[str, str]) -> Iterator[Site]:
     port = _free_port()
-    with (folder / "server.log").open("wb") as log:
+    log = folder / f"{port}.log"
+    with log.open("wb") as file:
         server = subprocess.Popen(
             [sys.executable, str(MANAGE), "runserver", "--noreload", f"127.0.0.1:{port}"],
             env=environment,
-            stdout=log,
-            stderr=log,
+            stdout=file,
+            stderr=file,
         )
         try:
             site = Site(f"http://127.0.0.1:{port}", folder)
-            _wait_for(site)
+            _wait_for(site, log)
             yield site
         finally:
             server.terminate()
@@ -99,13 +118,13 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(site: Site) -> None:
+def _wait_for(site: Site, log: Path) -> None:
     until = time.monotonic() + PATIENCE
     while True:
         try:
             urlopen(site.url).close()
         except URLError:
-            assert time.monotonic() < until, (site.folder / "server.log").read_text()
+            assert time.monotonic() < until, log.read_text()
             time.sleep(0.1)
         else:
             return

@@ -135,7 +135,13 @@ def test_rows_that_are_numbered_anew_keep_their_pickers(tab: Tab):
     second = tab.page.locator("#pictures-1")
     second.get_by_role("textbox").first.fill("The second")
     first.get_by_text("Remove").click()
-    # What was the second row is the first now.
+    # What was the second row is the first now, and a new one gets its old number.
+    tab.page.get_by_text("Add another Picture").click()
+    sliders = tab.page.locator(".dynamic-pictures [role=slider]")
+    helps = [handle.get_attribute("aria-describedby") or "" for handle in sliders.all()]
+    assert len(set(helps)) == 2
+    for name in helps:
+        expect(tab.page.locator(f"#{name}")).to_contain_text("Arrow keys")
     picker = choose(tab.page.locator("#pictures-0"))
     picker.click((0.35, 0.2))
     assert point(tab, "image", "albums_picture", save(tab)) == near((0.35, 0.2))
@@ -192,3 +198,13 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_admin: OpenTab):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     tab.shoot("admin_phone", full_page=True)
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_a_row_has_a_picture_to_point_at_on_a_narrow_screen(open_admin: OpenTab, width: int):
+    tab = open_admin(ADD, size=(width, 844))
+    for kind in INLINES:
+        picker = choose(add_row(tab, kind))
+        assert picker.box()["width"] > 200
+        picker.click((0.2, 0.3))
+        assert picker.point == near((0.2, 0.3))

@@ -197,6 +197,39 @@ def test_undoing_the_form_undoes_the_point_and_the_picture(tab: Tab):
     assert sent(tab) == {"photo_1": "0.1x0.2"}
 
 
+def test_undoing_the_form_goes_back_to_what_the_page_came_with_wherever_the_picker_went(tab: Tab):
+    picker = add(tab, 'value="0.1x0.2"')
+    picker.evaluate("node => { node.reset(); document.querySelector('#mine').prepend(node); }")
+    tab.page.get_by_role("button", name="Undo").click()
+    expect(picker).to_have_attribute("value", "0.1x0.2")
+
+
+def test_the_point_of_a_file_goes_with_the_file(tab: Tab):
+    picker = add(tab, 'value="0.1x0.2"')
+    tab.page.evaluate(
+        """() => {
+          window.heard = [];
+          const hear = ({ type, target }) => target.matches("versatile-ppoi") && heard.push(type);
+          for (const type of ["input", "change"]) document.addEventListener(type, hear);
+        }"""
+    )
+    choose(tab, marked_photo((0.5, 0.5)))
+    expect(picker).to_have_attribute("data-state", "ready")
+    choose(tab, marked_photo((0.1, 0.5)), "other.jpg")
+    expect(picker.get_by_label("other.jpg")).to_be_visible()
+    picker.evaluate("node => { node.value = '0.7x0.7'; }")
+    tab.page.locator("#file").set_input_files([])
+    expect(picker).to_have_attribute("data-state", "empty")
+    assert sent(tab) == {"photo_1": "0.1x0.2"}
+    assert tab.page.evaluate("heard") == ["input", "change"]
+
+
+def test_a_picture_of_another_text_has_that_text(tab: Tab):
+    picker = add(tab, f'src="{STORED}" alt="A stone" width="4" height="3"')
+    picker.evaluate("node => node.setAttribute('alt', 'A tree')")
+    assert picker.locator(".versatile-ppoi-stage img").get_attribute("alt") == "A tree"
+
+
 def test_a_ticked_box_says_that_the_picture_goes(tab: Tab):
     picker = add(tab)
     tab.page.get_by_label("Clear").check()
@@ -250,6 +283,14 @@ def test_a_disabled_picker_moves_nothing_and_sends_nothing(tab: Tab, by: str):
     handle.dispatch_event("keydown", {"key": "ArrowLeft", "bubbles": True})
     assert picker.get_attribute("value") == "0.1x0.2"
     assert sent(tab) == {}
+
+
+def test_a_script_disables_the_numbers_too(tab: Tab):
+    number = '<input type="number" step="any" data-axis="x" aria-label="x">'
+    picker = add(tab, 'stored value="0.5x0.5"', number)
+    for disabled in (True, False):
+        picker.evaluate("(node, disabled) => { node.disabled = disabled; }", disabled)
+        assert picker.locator("[data-axis]").is_disabled() == disabled
 
 
 def test_what_it_says_comes_from_the_page(tab: Tab):

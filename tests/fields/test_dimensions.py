@@ -1,6 +1,7 @@
 """The model's dimension fields hold the size of the upright picture."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,6 +128,20 @@ def test_filling_them_from_a_missing_file_raises_as_django_does() -> None:
     for model in (Person, Plain):
         with pytest.raises(FileNotFoundError):
             model(headshot="headshots/nowhere.jpg")
+
+
+def test_another_file_that_is_missing_raises_as_django_does() -> None:
+    person = Person.objects.create(headshot=upload())
+    with pytest.raises(FileNotFoundError):
+        person.headshot = "headshots/nowhere.jpg"
+
+
+def test_the_same_file_may_be_lost_meanwhile() -> None:
+    Person.objects.create(headshot=upload(size=SIZE))
+    person = Person.objects.get()
+    Path(person.headshot.path).unlink()
+    person.headshot = person.headshot
+    assert dimensions(person) == SIZE
 
 
 def test_set_fields_are_believed() -> None:

@@ -124,3 +124,7 @@ def test_the_admin_form_shows_the_photo_and_takes_a_point(client: Client, make_p
     assert client.post(address, data).status_code == 302
     person.refresh_from_db()
     assert person.headshot.ppoi == (0.25, 0.75)
+
+
+def test_the_admin_has_the_icon_of_the_site(client: Client):
+    assert client.get("/favicon.ico").headers["Location"] == "/static/people/icon.svg"

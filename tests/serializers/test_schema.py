@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -15,10 +16,13 @@ from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ModelViewSet
 
-from tests.testapp.models import Person, Portrait
+from tests.testapp.models import Person, Photo, Portrait
 from versatile.placeholder import OnStoragePlaceholderImage
 from versatile.serializers import VersatileImageFieldSerializer
 
+jsonschema: Any = import_module("jsonschema")  # which has no types
+
+URI_OF_DATA = "data:image/png;base64,iVBORw0KGgo="
 KEYS = [("full", "url"), ("small", "crop__20x20"), ("negative", "filters__invert")]
 URI = {"type": "string", "format": "uri", "readOnly": True}
 READ = {
@@ -77,9 +81,8 @@ def components(*, split: bool) -> Any:
     return schema["components"]["schemas"]
 
 
-@pytest.mark.parametrize("split", [True, False])
-def test_the_shape_that_is_read_is_that_of_the_set(split: bool) -> None:
-    schema = components(split=split)
+def test_the_shape_that_is_read_is_that_of_the_set() -> None:
+    schema = components(split=True)
     image = schema["Person"]["properties"]["headshot"]
     assert image == READ | {"nullable": True}
     assert list(image["properties"]) == ["full", "small", "negative"]
@@ -92,15 +95,54 @@ def test_the_shape_that_is_read_is_that_of_the_set(split: bool) -> None:
 def test_the_shape_that_is_written_is_a_file_or_its_parts() -> None:
     schema = components(split=True)
     image = schema["PersonRequest"]["properties"]["headshot"]
-    assert image["nullable"] is True
-    file, text, parts = image["oneOf"]
-    assert file == {"type": "string", "format": "binary"}
+    file, text, parts = image["anyOf"]
+    assert file == {"type": "string", "format": "binary", "nullable": True}
     assert text["type"] == "string"
     assert set(parts["properties"]) == {"image", "ppoi"}
-    assert parts["properties"]["image"]["nullable"] is True
+    assert parts["properties"]["image"] == {"anyOf": [file, text]}
     assert parts["properties"]["ppoi"]["example"] == "0.2x0.7"
-    patched = schema["PatchedPortraitRequest"]["properties"]["image"]["oneOf"][2]
-    assert "nullable" not in patched["properties"]["image"]
+    patched = schema["PatchedPortraitRequest"]["properties"]["image"]["anyOf"][2]
+    assert "nullable" not in str(patched)
+
+
+@pytest.mark.parametrize(
+    ("sent", "fits"),
+    [
+        (URI_OF_DATA, True),
+        ({"image": URI_OF_DATA}, True),
+        ({"image": URI_OF_DATA, "ppoi": "0.2x0.7"}, True),
+        ({"ppoi": "1x0"}, True),
+        ({"ppoi": "2x0"}, False),
+        ({"full": "http://localhost/a.jpg"}, False),
+        ({}, False),
+        (7, False),
+    ],
+)
+def test_what_is_sent_fits_the_schema(sent: Any, fits: bool) -> None:
+    schema = components(split=True)["PersonRequest"]
+    assert jsonschema.Draft7Validator(schema).is_valid({"headshot": sent}) == fits
+
+
+def test_one_component_for_both_directions_tells_of_both() -> None:
+    schema = components(split=False)
+    assert "PersonRequest" not in schema
+    image = schema["Person"]["properties"]["headshot"]
+    urls = {name: url for name, url in image["properties"].items() if "readOnly" in url}
+    assert image | {"properties": urls} == READ | {"nullable": True}
+    sent = {name: part for name, part in image["properties"].items() if "writeOnly" in part}
+    assert list(sent) == ["image", "ppoi"]
+    assert list(image["properties"]) == [*sent, *urls]
+
+
+def test_a_field_of_one_direction_is_described_in_that() -> None:
+    class Both(serializers.Serializer[Any]):
+        shown = VersatileImageFieldSerializer(sizes=KEYS, read_only=True)
+        sent = VersatileImageFieldSerializer(sizes=KEYS, write_only=True)
+
+    properties = plain_components(Both)["Both"]["properties"]
+    assert properties["shown"]["properties"] == READ["properties"]
+    assert properties["sent"]["writeOnly"] is True
+    assert len(properties["sent"]["anyOf"]) == 3
 
 
 @pytest.mark.parametrize("drawn", [True, False])
@@ -117,19 +159,39 @@ def test_what_stands_in_for_a_file_has_all_renditions(
     assert image_schema["properties"]["full"]["nullable"] is True
 
 
+def test_an_image_without_a_point_is_sent_without_one() -> None:
+    class Pointless(serializers.ModelSerializer[Photo]):
+        image = VersatileImageFieldSerializer(sizes=KEYS)
+
+        class Meta:
+            model = Photo
+            fields = ("image",)
+
+    sent = plain_components(Pointless)["Pointless"]["properties"]["image"]["properties"]
+    assert [name for name in sent if "writeOnly" in sent[name]] == ["image"]
+
+
 def test_a_field_outside_a_model_is_described() -> None:
     class Plain(serializers.Serializer[Any]):
         picture = VersatileImageFieldSerializer(sizes=KEYS)
 
+    picture = plain_components(Plain)["Plain"]["properties"]["picture"]
+    assert set(picture["properties"]) == {"image", "ppoi", *dict(KEYS)}
+
+
+def plain_components(serializer: Any) -> Any:
+    """The components of a view set of a serializer that is no model's."""
+
     class PlainViewSet(ModelViewSet[Person]):
         queryset = Person.objects.all()
-        serializer_class: Any = Plain
+        serializer_class: Any = serializer
         schema = AutoSchema()
 
     router = SimpleRouter()
     router.register("plain", PlainViewSet)
     schema = SchemaGenerator(patterns=router.urls).get_schema(request=None, public=True)
-    assert schema["components"]["schemas"]["Plain"]["properties"]["picture"] == READ
+    validate_schema(schema)
+    return schema["components"]["schemas"]
 
 
 WITHOUT = """

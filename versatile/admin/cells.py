@@ -126,15 +126,19 @@ def cell_of(column: Column, row: Any) -> Cell:
     return kept.get(column) or column.find(row)
 
 
-def look_up(columns: Sequence[Column], rows: Iterable[Model]) -> None:
+def look_up(tables: Iterable[tuple[Sequence[Column], Iterable[Model]]]) -> None:
     """Look up the cells of a page in one cache read; make what is missing, by sources.
 
-    One more write remembers the sizes of pictures that no dimension field tells.
+    A page has a table or more, each of them columns and rows. One more write remembers the sizes
+    of pictures that no dimension field tells.
     """
     cells: list[Cell] = []
-    for row in rows:
-        kept = vars(row)[_KEPT] = {column: _look_ahead(column, row) for column in columns}
-        cells += kept.values()
+    for columns, rows in tables:
+        for row in rows if columns else ():
+            kept = vars(row)[_KEPT] = {column: _look_ahead(column, row) for column in columns}
+            cells += kept.values()
+    if not cells:
+        return
     found = _settle(cells)
     missing = [cell for cell in cells if cell.missing and cell.error is None]
     if missing:

@@ -1,10 +1,12 @@
 """The attribute of a model with a ``VersatileImageField``."""
 
+from contextlib import nullcontext
 from typing import Any, cast
 
 from django.db.models.fields.files import ImageFileDescriptor
 
 from versatile.files import versions
+from versatile.files.dimensions import optional_dimensions
 from versatile.files.options import FieldOptions
 
 
@@ -23,7 +25,9 @@ class VersatileImageFileDescriptor(ImageFileDescriptor):
         state = instance.__dict__.get("_state")
         if state is not None and not state.adding:
             state.versatile_assigned = True  # so that the next save looks what goes
-        super().__set__(instance, value)
+        # A form gives back the file that is there; one that is lost must not close the form.
+        with optional_dimensions() if value is previous else nullcontext():
+            super().__set__(instance, value)
         version = cast(FieldOptions, self.field).version_field
         if version and previous is not None:
             versions.follow(instance, version, previous, value)

@@ -16,9 +16,10 @@ _OPTIONAL: ContextVar[bool] = ContextVar("versatile_dimensions_are_optional", de
 
 @contextmanager
 def optional_dimensions() -> Iterator[None]:
-    """Until the block ends, a row is loaded without the dimensions that its file cannot tell.
+    """Until the block ends, dimensions stay as they are where the file cannot tell them.
 
-    Otherwise loading it raises what the storage raises, as with Django's own field.
+    Otherwise loading a row, or assigning a file, raises what the storage raises, as with Django's
+    own field.
     """
     token = _OPTIONAL.set(True)
     try:
@@ -28,7 +29,7 @@ def optional_dimensions() -> Iterator[None]:
 
 
 def are_optional(name: str, error: Exception) -> bool:
-    """Whether a row may be loaded without the dimensions of the named file; then it is logged."""
+    """Whether nobody needs the dimensions of the named file now; then it is logged."""
     if _OPTIONAL.get():
         logger.warning("The dimensions of %r cannot be read: %s", name, error)
     return _OPTIONAL.get()

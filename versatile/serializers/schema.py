@@ -30,17 +30,24 @@ _POINT = {
 class VersatileImageFieldExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """What the field reads and writes: URLs by the names of its set; a file and its point.
 
-    A schema that has one component for both directions tells what is read.
+    A schema that has one component for both directions has both in it, each marked by the
+    direction that it is for; a bare file, which is no object, is only told of where they are two.
     """
 
     target_class = VersatileImageFieldSerializer
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
-        """The schema of one direction."""
-        if direction == "request" and spectacular_settings.COMPONENT_SPLIT_REQUEST:
-            return _written(self.target)
-        return _read(self.target)
+        """The schema of one direction, or of both."""
+        field = self.target
+        is_split = spectacular_settings.COMPONENT_SPLIT_REQUEST
+        if field.write_only or (is_split and direction == "request"):
+            return _written(field)
+        schema = _read(field)
+        if not (is_split or field.read_only):
+            parts = {name: part | {"writeOnly": True} for name, part in _parts(field).items()}
+            schema["properties"] = parts | schema["properties"]
+        return schema
 
 
 def _read(field: VersatileImageFieldSerializer) -> dict[str, Any]:
@@ -68,13 +75,23 @@ def _url(key: str, *, stands_in: bool) -> dict[str, Any]:
 
 def _written(field: VersatileImageFieldSerializer) -> dict[str, Any]:
     """A file, or an object of a file and a point, either of which may be left out."""
-    image: dict[str, Any] = {"oneOf": [_UPLOAD, _DATA_URI]}
-    if field.allow_null:
-        image["nullable"] = True
     parts = {
         "type": "object",
-        "properties": {IMAGE: image, POINT: _POINT},
+        "properties": _parts(field),
         "additionalProperties": False,
         "minProperties": 1,
     }
-    return {"oneOf": [_UPLOAD, _DATA_URI, parts]}
+    return {"anyOf": [*_files(field), parts]}
+
+
+def _parts(field: VersatileImageFieldSerializer) -> dict[str, Any]:
+    """The parts that an image is sent in; the point only where there is a place for it."""
+    parts: dict[str, Any] = {IMAGE: {"anyOf": _files(field)}}
+    if field.model_field is None or field.model_field.ppoi_field:
+        parts[POINT] = _POINT
+    return parts
+
+
+def _files(field: VersatileImageFieldSerializer) -> list[dict[str, Any]]:
+    """The forms of a file, of which a data URI fits both; null is said where there is a type."""
+    return [_UPLOAD | ({"nullable": True} if field.allow_null else {}), _DATA_URI]

@@ -67,7 +67,7 @@ BOOTSTRAP5 = Look(
     check="form-check",
     box="form-check-input",
     box_label="form-check-label",
-    button="btn btn-outline-secondary btn-sm",
+    button="btn btn-secondary btn-sm",
     invalid="is-invalid",
 )
 """Bootstrap 5."""

@@ -52,7 +52,7 @@
     cleared: "The picture will be removed.",
   };
 
-  let count = 0; // of pickers without an id
+  let count = 0; // of pickers
 
   const clamp = (number) => Math.min(Math.max(number, 0), 1);
   const format = (number) => clamp(number).toFixed(DECIMALS);
@@ -103,11 +103,12 @@
   }
 
   class VersatilePPOI extends HTMLElement {
-    static observedAttributes = ["src", "width", "height", "value", "name", "disabled"];
+    static observedAttributes = "src width height alt stored value name disabled".split(" ");
 
     #parts = null;
     #size = null; // of the upright picture, in any unit
-    #initial = "";
+    #initial = null; // the value that the page came with
+    #before = null; // the value that was there before a file was chosen
     #file = null;
     #drag = null;
     #turn = 0; // counts pictures: an older one that is decoded late is dropped
@@ -221,7 +222,7 @@
     #start() {
       if (this.#stop) return;
       this.#stop = new AbortController();
-      this.#initial = this.value;
+      this.#initial ??= this.value;
       this.#build();
       this.#listen();
       this.#tellDisabled();
@@ -257,7 +258,8 @@
           .map((node) => new Crop(node))
           .filter((crop) => crop.ratio > 0 && crop.ratio < Infinity),
       };
-      parts.help.id = `${this.id || `versatile-ppoi-${(count += 1)}`}_help`;
+      // Not made of the element's own id, by which inlines would number it anew.
+      parts.help.id = `versatile-ppoi-help-${(count += 1)}`;
       parts.help.textContent = this.#text("help");
       const described = [this.getAttribute("aria-describedby"), parts.help.id];
       parts.handle.setAttribute("aria-describedby", described.filter(Boolean).join(" "));
@@ -399,10 +401,20 @@
       if (event.target === input) {
         const [file] = input.files;
         if (file) this.#showUpload(file);
-        else this.#showStored();
+        else this.#takeBack();
       } else if (event.target.name === `${input.name}-clear` && event.target.form === input.form) {
         this.#tellCleared();
       }
+    }
+
+    /** The chosen file is gone, and with it the point that was set on it. */
+    #takeBack() {
+      const from = this.value;
+      if (this.#file) this.value = this.#before;
+      this.#showStored();
+      if (from === this.value) return;
+      this.#emit("input");
+      this.#commit();
     }
 
     #onFormReset(event) {
@@ -474,8 +486,8 @@
     }
 
     #tellDisabled() {
-      const { hidden, handle, reset } = this.#parts;
-      hidden.disabled = this.disabled;
+      const { hidden, handle, reset, axes } = this.#parts;
+      for (const input of [hidden, axes.x, axes.y]) if (input) input.disabled = this.disabled;
       const disabled = this.#isDisabled();
       handle.tabIndex = disabled ? -1 : 0;
       handle.setAttribute("aria-disabled", String(disabled));
@@ -519,6 +531,7 @@
 
     async #showUpload(file) {
       this.#turn += 1;
+      if (!this.#file) this.#before = this.value;
       this.#file = file;
       const turn = this.#turn;
       let bitmap = null;
