@@ -39,7 +39,7 @@ def run(scope: Scope, run: Run) -> Report:
     report = Report("adopt", run.dry_run)
     for what in ("adopted", "copied", "unclear"):
         report.count(what, 0)
-    namesakes = Namesakes(scope.using)
+    namesakes = Namesakes()
 
     def adopt(file: FieldFile) -> _Finds:
         return _adopt(scope, file, namesakes, run)

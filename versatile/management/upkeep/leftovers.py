@@ -15,7 +15,7 @@ from typing import Any
 from django.core.files.storage import Storage
 
 from versatile.files.recognition import listed, recogniser_at, rendition_at
-from versatile.files.usage import file_fields, is_ours
+from versatile.files.usage import fields_everywhere, is_ours
 from versatile.management.upkeep.scope import Scope
 from versatile.renditions import deletion, namers
 from versatile.renditions.deletion import Lister, list_folder
@@ -44,12 +44,14 @@ class Leftover:
 class Namesakes:
     """Originals whose renditions had one name in django-versatileimagefield: by that name.
 
-    All originals of the database are read, whatever was chosen: any may have made a file.
+    All originals of all databases are read, whatever was chosen: any may have made a file.
     """
 
-    def __init__(self, using: str) -> None:
+    def __init__(self) -> None:
         self.known: dict[str, set[str]] = {}
-        for image in filter(is_ours, file_fields(using)):
+        for using, image in fields_everywhere():
+            if not is_ours(image):
+                continue
             rows = image.model._base_manager.using(using)
             for name in filter(None, rows.values_list(image.attname, flat=True).iterator()):
                 self.known.setdefault(flat_name(name), set()).add(name)

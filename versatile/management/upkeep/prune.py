@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.files.storage import Storage
@@ -20,6 +20,7 @@ from versatile.conf import conf
 from versatile.files.recognition import declared_specs
 from versatile.files.usage import is_ours
 from versatile.management.upkeep import living
+from versatile.management.upkeep.folders import Place, is_link, place_of, walk
 from versatile.management.upkeep.living import Living
 from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
@@ -29,7 +30,6 @@ from versatile.registry import versatileimagefield_registry
 from versatile.renditions import announcements, existence, manifest, saving, strays
 from versatile.renditions.addresses import key_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
-from versatile.renditions.namers import Kind
 from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
 from versatile.renditions.stores import store_of
@@ -63,15 +63,6 @@ class Doomed(NamedTuple):
     source: Source | None = None
 
 
-class Place(NamedTuple):
-    """What the folder of a rendition says of it."""
-
-    kind: Kind
-    depth: int
-    folder: str
-    """Where its original lies, without spaces."""
-
-
 def run(scope: Scope, run: Run) -> Report:
     """Walk through the storages of the fields, and delete what is recognised as not needed."""
     report = Report("prune", run.dry_run)
@@ -93,7 +84,7 @@ def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
     storages = {key_of(item, ""): item for item in _storages(scope)}
     for storage in storages.values():
         judge = Judge(scope, storage, living.read(scope.using, storage))
-        for folder, files in _walk(storage, report):
+        for folder, files in walk(storage, report):
             for filename in files:
                 verdict = judge.of(folder, filename)
                 if isinstance(verdict, Doomed):
@@ -110,22 +101,6 @@ def _storages(scope: Scope) -> Iterator[Storage]:
             yield store_of(image.storage, image.policy.renditions_storage)
     if not scope.is_narrow:
         yield choose_storage()
-
-
-def _walk(storage: Storage, report: Report) -> Iterator[tuple[str, list[str]]]:
-    """All folders of a storage that can hold renditions, and their files."""
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            folders, files = storage.listdir(folder)
-        except FileNotFoundError:
-            continue
-        except Exception as error:  # noqa: BLE001 - storages raise what they like
-            report.fail(folder or "/", f"the storage cannot list it: {error!r}")
-            continue
-        waiting += sorted((posixpath.join(folder, item) for item in folders if item), reverse=True)
-        yield folder, sorted(filter(None, files))
 
 
 @dataclass
@@ -145,6 +120,14 @@ class Judge:
     def of(self, folder: str, filename: str) -> Doomed | str | None:
         """What becomes of a file: doomed, left because nobody knows it, or None to keep."""
         name = posixpath.join(folder, filename)
+        verdict = self._of(folder, filename, name)
+        if not isinstance(verdict, Doomed):
+            return verdict
+        if is_link(self.storage, name):
+            return LEFT
+        return None if self._is_new(name) else verdict
+
+    def _of(self, folder: str, filename: str, name: str) -> Doomed | str | None:
         if name in self.living.names:
             return None
         place = place_of(folder)
@@ -223,16 +206,22 @@ class Judge:
         return base in self.originals[folder]
 
     def _is_old(self, name: str) -> bool:
+        """Whether nobody can be writing it; not where nobody knows: it may be in use."""
+        moment = self._modified(name)
+        return moment is not None and timezone.now() - moment > timedelta(seconds=strays.DEAD)
+
+    def _is_new(self, name: str) -> bool:
+        """Whether it was made after the originals were read: somebody may have saved its own."""
+        moment = self._modified(name)
+        return moment is not None and moment > self.living.began
+
+    def _modified(self, name: str) -> datetime | None:
         try:
-            age = timezone.now() - _aware(self.storage.get_modified_time(name))
-        except Exception as error:  # noqa: BLE001 - storages raise what they like, and it may be in use
+            moment = self.storage.get_modified_time(name)
+        except Exception as error:  # noqa: BLE001 - storages raise what they like
             logger.debug("Nobody knows how old %r is: %r", name, error)
-            return False
-        return bool(age > timedelta(seconds=strays.DEAD))
-
-
-def _aware(moment: Any) -> Any:
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+            return None
+        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
 def _is_outdated_spec(file: Any, name: str) -> bool:
@@ -240,21 +229,6 @@ def _is_outdated_spec(file: Any, name: str) -> bool:
     recorded = manifest.read(source_of(file))
     known = recorded.names | {item.name for item in declared_specs(file)}
     return recorded.complete and name not in known
-
-
-def place_of(folder: str) -> Place | None:
-    """What a folder says of the renditions in it; None where no sizer and no filter writes."""
-    sized = f"{conf.SIZED_DIRNAME}/"
-    is_sized = f"{folder}/".startswith(sized)
-    parts = f"{folder}/".removeprefix(sized).rstrip("/").split("/")
-    depth = 0
-    while parts and parts[-1] == conf.FILTERED_DIRNAME:
-        parts.pop()
-        depth += 1
-    if not is_sized and not depth:
-        return None
-    kinds = (Kind.SIZED, Kind.FILTERED_SIZED) if is_sized else (Kind.FILTERED, Kind.FILTERED)
-    return Place(kinds[bool(depth)], depth, "/".join(parts))
 
 
 def _folders(scope: Scope) -> Iterator[str]:
