@@ -107,5 +107,6 @@ def _location(storage: Any) -> _Location | None:
     if location is None:
         return None
     bucket = getattr(storage, "bucket_name", None) or getattr(storage, "azure_container", "")
-    kind = "disk" if isinstance(storage, FileSystemStorage) else type(storage).__qualname__
+    # Django's lazy default storage tells the class of the one behind it only so.
+    kind = "disk" if isinstance(storage, FileSystemStorage) else storage.__class__.__qualname__
     return _Location(f"{kind} {bucket}", str(location).strip("/"))
