@@ -111,7 +111,7 @@ def forget(source: Source, made: Collection[Made]) -> None:
 def listed(source: Source, recogniser: Recogniser, lister: Lister | None = None) -> Iterator[Made]:
     """What a listing of the source's own folders shows of it: a storage call for each folder."""
     lister, storage = lister or list_folder, source.renditions_storage
-    alias = manifest.alias_beside(source, storage)
+    place = manifest.word_beside(source, storage)
     for kind in Kind:
         depth = 0 if kind is Kind.SIZED else 1
         folder: str | None = namers.folder(source.name, kind)
@@ -120,7 +120,7 @@ def listed(source: Source, recogniser: Recogniser, lister: Lister | None = None)
             for name in files:
                 key = recogniser.read(kind, depth, name)
                 if key is not None:
-                    yield Made(posixpath.join(folder, name), key, alias)
+                    yield Made(posixpath.join(folder, name), key, place)
                 else:
                     logger.debug("Left %s in %s: not made of %s", name, folder, source.name)
             deeper = depth > 0 and conf.FILTERED_DIRNAME in folders

@@ -18,6 +18,7 @@ from versatile.conf import conf
 from versatile.files.usage import fields_of
 from versatile.management.upkeep.report import Report
 from versatile.renditions.namers import Kind
+from versatile.specs.choices import storages_of_specs
 
 
 class Place(NamedTuple):
@@ -92,6 +93,7 @@ def _storages() -> Iterator[Storage]:
         with suppress(Exception):  # as far as we know, nobody uses one that cannot be made
             yield storages[alias]
     yield from (field.storage for field in fields_of(apps.get_models()))
+    yield from storages_of_specs()
 
 
 class _Location(NamedTuple):

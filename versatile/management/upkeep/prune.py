@@ -34,7 +34,7 @@ from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
 from versatile.renditions.stores import store_of
 from versatile.sizers import filename_key_patterns
-from versatile.specs.choices import choose_storage
+from versatile.specs.choices import storages_of_specs
 from versatile.specs.source import source_of
 
 logger = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ def _storages(scope: Scope) -> Iterator[Storage]:
         if is_ours(image):
             yield store_of(image.storage, image.policy.renditions_storage)
     if not scope.is_narrow:
-        yield choose_storage()
+        yield from storages_of_specs()
 
 
 @dataclass
