@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from pytest_django import Settings
 
 from tests.commands.conftest import MADE, Command, article, files, person
+from tests.renditions.conftest import use_cache
 from tests.renditions.faults import BrokenError, WatchedStorage
 from tests.stored import put
 from tests.testapp.models import Person
@@ -112,6 +114,18 @@ def test_people_read_a_line_for_each_field(capsys: pytest.CaptureFixture[str]):
     call_command("renditions", "stats", "--model", "testapp.Person")
     line = "1 originals, 0 empty, 3 renditions, 3 ready, 0 unreadable"
     assert capsys.readouterr().out == f"testapp.Person.headshot: {line}\n{line}, 0 failed\n"
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_people_are_told_where_nobody_can_count_it_all(
+    is_shared: bool, settings: Settings, capsys: pytest.CaptureFixture[str]
+):
+    if is_shared:
+        use_cache(settings, "SharedCache")
+    call_command("renditions", "stats", "--model", "testapp.Person")
+    said = capsys.readouterr()
+    assert said.out.startswith("testapp.Person.headshot: 0 originals")
+    assert ("Let CACHE_ALIAS lead to one that all share" in said.err) != is_shared
 
 
 def test_the_storage_is_asked_for_nothing(renditions: Command, media_root: Path, monkeypatch):

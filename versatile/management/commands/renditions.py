@@ -79,6 +79,8 @@ class Command(BaseCommand):
         except _TOLD as error:
             raise CommandError(str(error)) from error
         self.stdout.write(report.to_json() if options["json"] else report.to_text())
+        if report.note and not options["json"]:
+            self.stderr.write(report.note)
         if report.failed:
             raise CommandError(f"{len(report.failed)} failed; the report says which and why")
 
