@@ -185,6 +185,17 @@ def test_prune_and_clear_look_at_storages_without_an_alias(elsewhere: Path, medi
     assert (files_below(elsewhere), files_below(media_root)) == (set(), set())
 
 
+def test_prune_keeps_what_specs_make_of_a_file_that_no_row_has(by_setting: Path):
+    name = storages["default"].save("loose/x.jpg", ContentFile(photo_bytes((60, 40))))
+    made = f"CACHE/images/loose/x/{'0' * 32}.jpg"
+    storages[ALIAS].save(made, ContentFile(b"of a template tag"))
+    call_command("renditions", "prune")
+    assert files_below(by_setting) == {made}
+    storages["default"].delete(name)
+    call_command("renditions", "prune")
+    assert files_below(by_setting) == set()
+
+
 def test_a_replaced_file_leaves_nothing_stale_there(by_setting: Path, media_root: Path):
     row = photo()
     old = (by_setting / row.image.fit["30x30"].name).read_bytes()

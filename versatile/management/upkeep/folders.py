@@ -6,7 +6,7 @@ none of ours. Only the top folders of renditions may be links, to another disk.
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -78,7 +78,7 @@ def _may_enter(storage: Storage, folder: str) -> bool:
 
 def _folders_of_others(storage: Storage) -> Iterator[str]:
     """The folders of a storage that are the top of another one."""
-    for other in _storages():
+    for other in all_storages():
         place, inner = _location(storage), _location(other)
         if place is None or inner is None or inner.place != place.place:
             continue
@@ -87,8 +87,17 @@ def _folders_of_others(storage: Storage) -> Iterator[str]:
             yield inner.folder.removeprefix(above)
 
 
-def _storages() -> Iterator[Storage]:
-    """All storages of the site that can be made."""
+def each_once(storages: Iterable[Storage]) -> list[Storage]:
+    """Storages in their order, each of them once."""
+    found: list[Storage] = []
+    for storage in storages:
+        if storage not in found:
+            found.append(storage)
+    return found
+
+
+def all_storages() -> Iterator[Storage]:
+    """All storages of the site that can be made, some of them more than once."""
     for alias in settings.STORAGES:
         with suppress(Exception):  # as far as we know, nobody uses one that cannot be made
             yield storages[alias]

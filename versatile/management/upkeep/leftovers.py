@@ -16,6 +16,7 @@ from django.core.files.storage import Storage
 
 from versatile.files.recognition import listed, recogniser_at, rendition_at
 from versatile.files.usage import fields_everywhere, is_ours
+from versatile.management.upkeep.folders import each_once
 from versatile.management.upkeep.scope import Scope
 from versatile.renditions import deletion, namers
 from versatile.renditions.deletion import Lister, list_folder
@@ -96,15 +97,6 @@ def lying_at(places: Sequence[Storage], made: Made, names: Iterable[str]) -> Ite
         for name in names:
             if place.exists(name):
                 yield Leftover(made, places[0], place, name)
-
-
-def each_once(storages: Iterable[Storage]) -> list[Storage]:
-    """Storages in their order, each of them once."""
-    found: list[Storage] = []
-    for storage in storages:
-        if storage not in found:
-            found.append(storage)
-    return found
 
 
 def _list_at(place: Storage, storage: Storage, folder: str) -> tuple[list[str], list[str]]:

@@ -20,7 +20,14 @@ from versatile.conf import conf
 from versatile.files.recognition import declared_specs
 from versatile.files.usage import is_ours
 from versatile.management.upkeep import living
-from versatile.management.upkeep.folders import Place, is_link, place_of, walk
+from versatile.management.upkeep.folders import (
+    Place,
+    all_storages,
+    each_once,
+    is_link,
+    place_of,
+    walk,
+)
 from versatile.management.upkeep.living import Living
 from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
@@ -116,6 +123,7 @@ class Judge:
         self.anybody = Recogniser.of_anybody(filename_key_patterns(), filters)
         self.folders = set(_folders(self.scope)) if self.scope.is_narrow else None
         self.originals: dict[str, set[str]] = {}
+        self.storages = each_once([self.storage, *all_storages()])
 
     def of(self, folder: str, filename: str) -> Doomed | str | None:
         """What becomes of a file: doomed, left because nobody knows it, or None to keep."""
@@ -192,16 +200,12 @@ class Judge:
         return None
 
     def _is_original(self, stem: str) -> bool:
-        """Whether the storage has an original that no row has: specs are made of any file."""
+        """Whether a storage has an original that no row has: specs are made of any file."""
         if stem in self.living.by_stem:
             return False
         folder, base = posixpath.split(stem)
         if folder not in self.originals:
-            try:
-                files = self.storage.listdir(folder)[1]
-            except Exception as error:  # noqa: BLE001 - storages raise what they like, also for no folder
-                logger.debug("%r holds no originals: %r", folder, error)
-                files = []
+            files = (item for storage in self.storages for item in _files_in(storage, folder))
             self.originals[folder] = {posixpath.splitext(item)[0] for item in files}
         return base in self.originals[folder]
 
@@ -222,6 +226,14 @@ class Judge:
             logger.debug("Nobody knows how old %r is: %r", name, error)
             return None
         return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def _files_in(storage: Storage, folder: str) -> list[str]:
+    try:
+        return storage.listdir(folder)[1]
+    except Exception as error:  # noqa: BLE001 - storages raise what they like, also for no folder
+        logger.debug("%r holds no originals: %r", folder, error)
+        return []
 
 
 def _is_outdated_spec(file: Any, name: str) -> bool:

@@ -17,7 +17,8 @@ from versatile.exceptions import VersatileError
 from versatile.files.recognition import ids_of
 from versatile.imaging import decoding
 from versatile.imaging.geometry import Size
-from versatile.management.upkeep.leftovers import Leftover, each_once, lying_at
+from versatile.management.upkeep.folders import each_once
+from versatile.management.upkeep.leftovers import Leftover, lying_at
 from versatile.renditions import manifest
 from versatile.renditions.deletion import list_folder
 from versatile.renditions.manifest import Made
