@@ -182,6 +182,22 @@ def test_a_namer_that_puts_versions_into_names_gets_copies(renditions: Command, 
     assert image_of(expected).tobytes() == image_of(name).tobytes()
 
 
+@pytest.mark.parametrize("verb", ["adopt", "clear"])
+def test_a_folder_of_many_originals_is_listed_once(
+    verb: str, renditions: Command, media_root: Path, monkeypatch
+):
+    storage = WatchedStorage(media_root, "/media/")
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", storage)
+    for number in range(5):
+        Photo.objects.create(image=store(f"photos/{number}.jpg"))
+        left(f"__sized__/photos/{number}-fit-9x9-70.jpg", (9, 7))
+    storage.calls.clear()
+    assert len(renditions(verb, "--model", "testapp.Photo")["names"]) == 5
+    listed = storage.named("listdir")
+    assert sorted(listed) == sorted(set(listed))
+    assert "__sized__/photos" in listed
+
+
 # django-imagekit
 
 

@@ -16,6 +16,7 @@ from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.spec_leftovers import of_specs
 from versatile.management.upkeep.workers import each
 from versatile.renditions import manifest, saving
+from versatile.renditions.deletion import Lister, keep_listings
 from versatile.renditions.source import Source
 from versatile.specs.source import source_of
 
@@ -39,10 +40,14 @@ def run(scope: Scope, run: Run) -> Report:
     report = Report("adopt", run.dry_run)
     for what in ("adopted", "copied", "unclear"):
         report.count(what, 0)
-    namesakes = Namesakes()
+    namesakes, lister = Namesakes(), keep_listings()
 
     def adopt(file: FieldFile) -> _Finds:
-        return _adopt(scope, file, namesakes, run)
+        source = source_of(file)
+        try:
+            return _adopt(source, _found(scope, file, namesakes, lister), run)
+        except Exception as error:  # noqa: BLE001 - storages raise what they like
+            return _Finds(source, error=str(error) or repr(error))
 
     for _, finds in each(adopt, scope.originals(run.advance), workers=run.workers):
         for item in finds.items:
@@ -54,20 +59,23 @@ def run(scope: Scope, run: Run) -> Report:
     return report
 
 
-def _adopt(scope: Scope, file: FieldFile, namesakes: Namesakes, run: Run) -> _Finds:
-    source = source_of(file)
-    try:
-        found = list(of_sizers(scope, file, namesakes))
-        of_spec, unclear = of_specs(file, source) if not scope.set else ([], [])
-        known = manifest.read(source).names
-        new = [item for item in found + of_spec if item.made.name not in known]
-        if not run.dry_run:
-            for item in new:
-                _take(source, item, move=run.move)
-            remember(source, [item.made for item in new])
-        return _Finds(source, tuple(new), tuple(unclear))
-    except Exception as error:  # noqa: BLE001 - storages raise what they like
-        return _Finds(source, error=str(error) or repr(error))
+def _found(
+    scope: Scope, file: FieldFile, namesakes: Namesakes, lister: Lister
+) -> tuple[list[Leftover], list[str]]:
+    found = list(of_sizers(scope, file, namesakes, lister))
+    of_spec, unclear = of_specs(file, source_of(file), lister) if not scope.set else ([], [])
+    return found + of_spec, unclear
+
+
+def _adopt(source: Source, found: tuple[list[Leftover], list[str]], run: Run) -> _Finds:
+    items, unclear = found
+    known = manifest.read(source).names
+    new = [item for item in items if item.made.name not in known]
+    if not run.dry_run:
+        for item in new:
+            _take(source, item, move=run.move)
+        remember(source, [item.made for item in new])
+    return _Finds(source, tuple(new), tuple(unclear))
 
 
 def _take(source: Source, item: Leftover, *, move: bool) -> None:

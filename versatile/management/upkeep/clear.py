@@ -9,6 +9,7 @@ from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.renditions import deletion, failures, manifest
+from versatile.renditions.deletion import Lister
 from versatile.renditions.manifest import Made
 from versatile.specs.source import source_of
 
@@ -20,9 +21,10 @@ def run(scope: Scope, run: Run) -> Report:
     """Delete what was made: what is recorded, and where that may not be all, what is found."""
     report = Report("clear", run.dry_run)
     report.count("deleted", 0)
+    lister = deletion.keep_listings()
 
     def clear(file: FieldFile) -> list[str]:
-        return _clear(scope, file, report, dry_run=run.dry_run)
+        return _clear(scope, file, report, lister, dry_run=run.dry_run)
 
     for _, names in each(clear, scope.originals(run.advance), workers=run.workers):
         for name in names:
@@ -31,10 +33,12 @@ def run(scope: Scope, run: Run) -> Report:
     return report
 
 
-def _clear(scope: Scope, file: FieldFile, report: Report, *, dry_run: bool) -> list[str]:
+def _clear(
+    scope: Scope, file: FieldFile, report: Report, lister: Lister, *, dry_run: bool
+) -> list[str]:
     source = source_of(file)
     try:
-        made = _made(scope, file)
+        made = _made(scope, file, lister)
         if dry_run:
             return [item.name for item in made]
         names = deletion.delete(source, made, cause=CLEARED)
@@ -46,10 +50,11 @@ def _clear(scope: Scope, file: FieldFile, report: Report, *, dry_run: bool) -> l
     return names
 
 
-def _made(scope: Scope, file: FieldFile) -> list[Made]:
+def _made(scope: Scope, file: FieldFile, lister: Lister) -> list[Made]:
     source = source_of(file)
     if not scope.set and is_ours(file.field):
-        return deletion.find_made(source, recogniser_of(file), lambda: scope.declared(file))
+        recogniser = recogniser_of(file)
+        return deletion.find_made(source, recogniser, lambda: scope.declared(file), lister=lister)
     known = {} if scope.set else manifest.read(source).made
     declared = {item.name: item for item in scope.declared(file)}
     found = (declared | known).values()

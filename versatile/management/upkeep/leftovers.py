@@ -19,7 +19,7 @@ from versatile.files.usage import fields_everywhere, is_ours
 from versatile.management.upkeep.folders import each_once
 from versatile.management.upkeep.scope import Scope
 from versatile.renditions import deletion, namers
-from versatile.renditions.deletion import Lister, list_folder
+from versatile.renditions.deletion import Lister
 from versatile.renditions.manifest import Made
 from versatile.renditions.source import Source
 
@@ -74,7 +74,7 @@ def flat_name(name: str) -> str:
     return posixpath.join(parts.folder, f"{parts.base}.{parts.extension}").replace(" ", "")
 
 
-def of_sizers(scope: Scope, file: Any, namesakes: Namesakes) -> Iterator[Leftover]:
+def of_sizers(scope: Scope, file: Any, namesakes: Namesakes, lister: Lister) -> Iterator[Leftover]:
     """The files of sizers and filters: declared ones, and those that listings show."""
     if not is_ours(file.field):
         return
@@ -82,10 +82,10 @@ def of_sizers(scope: Scope, file: Any, namesakes: Namesakes) -> Iterator[Leftove
     old_name = _old_namer(file, namesakes)
     wanted = {item.name: item for item in scope.declared(file) if not item.of_spec}
     for place in places if not scope.set else ():
-        lister = partial(_list_at, place)
-        wanted |= {item.name: item for item in listed(file, lister)}
+        here = _lister_at(place, lister)
+        wanted |= {item.name: item for item in listed(file, here)}
         if old_name is not None:
-            wanted |= {item.name: item for item in _listed(file, lister, old_name)}
+            wanted |= {item.name: item for item in _listed(file, here, old_name)}
     for item in wanted.values():
         names = [item.name, *([old_name(item.name)] if old_name is not None else [])]
         yield from islice(lying_at(places, item, names), 1)
@@ -99,8 +99,9 @@ def lying_at(places: Sequence[Storage], made: Made, names: Iterable[str]) -> Ite
                 yield Leftover(made, places[0], place, name)
 
 
-def _list_at(place: Storage, storage: Storage, folder: str) -> tuple[list[str], list[str]]:
-    return list_folder(place, folder)
+def _lister_at(place: Storage, lister: Lister) -> Lister:
+    """What lists a place, whatever storage it is asked of."""
+    return lambda _, folder, starts: lister(place, folder, starts)
 
 
 def _old_namer(file: Any, namesakes: Namesakes) -> Callable[[str], str] | None:

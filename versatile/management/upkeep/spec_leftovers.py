@@ -20,7 +20,7 @@ from versatile.imaging.geometry import Size
 from versatile.management.upkeep.folders import each_once
 from versatile.management.upkeep.leftovers import Leftover, lying_at
 from versatile.renditions import manifest
-from versatile.renditions.deletion import list_folder
+from versatile.renditions.deletion import Lister, list_folder
 from versatile.renditions.manifest import Made
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
@@ -30,7 +30,7 @@ Header = tuple[str, Size]
 """The format and the size of a picture."""
 
 
-def of_specs(file: FieldFile, source: Source) -> tuple[list[Leftover], list[str]]:
+def of_specs(file: FieldFile, source: Source, lister: Lister) -> tuple[list[Leftover], list[str]]:
     """The files of specs, and the names of those for which several files or specs are alike."""
     specs = list(_specs(file))
     found = [
@@ -42,7 +42,7 @@ def of_specs(file: FieldFile, source: Source) -> tuple[list[Leftover], list[str]
     unclear: list[str] = []
     if there != {spec.name for spec in specs}:
         known = manifest.read(source).names | {spec.name for spec in specs}
-        for spec, candidates, is_alone in _candidates(source, specs, known):
+        for spec, candidates, is_alone in _candidates(source, specs, known, lister):
             if spec.name in there or not candidates:
                 continue
             if is_alone and len(candidates) == 1:
@@ -66,7 +66,7 @@ def _places(spec: Rendition, source: Source) -> list[Storage]:
 
 
 def _candidates(
-    source: Source, specs: list[Rendition], known: Collection[str]
+    source: Source, specs: list[Rendition], known: Collection[str], lister: Lister
 ) -> Iterator[tuple[Rendition, list[Leftover], bool]]:
     """The files that may be each spec's, and whether they may be no other spec's.
 
@@ -79,7 +79,7 @@ def _candidates(
     expected = {spec.name: _expected(spec, size) for spec in specs}
     alike = Counter(expected.values())
     places = each_once(place for spec in specs for place in _places(spec, source))
-    shelves = [(place, _headers(place, source.name, known)) for place in places]
+    shelves = [(place, _headers(place, source.name, known, lister)) for place in places]
     for spec in specs:
         made, own = Made.of(spec), _places(spec, source)
         found = {
@@ -101,15 +101,16 @@ def _expected(rendition: Rendition, source: Size) -> Header | None:
     return None if size is None else (recipe.format, size)
 
 
-def _headers(storage: Storage, name: str, known: Collection[str]) -> dict[str, Header]:
+def _headers(
+    storage: Storage, name: str, known: Collection[str], lister: Lister
+) -> dict[str, Header]:
     """What django-imagekit may have put on a storage for an original, and what it shows."""
     stem = posixpath.splitext(name)[0]
     folder = posixpath.join(conf.SPEC_DIRNAME, stem)
     found = [posixpath.join(folder, item) for item in list_folder(storage, folder)[1]]
     beside, base = posixpath.split(stem)
     folder = posixpath.join(conf.SPEC_DIRNAME, beside)
-    dotted = (item for item in list_folder(storage, folder)[1] if item.startswith(f"{base}."))
-    found += [posixpath.join(folder, item) for item in dotted]
+    found += [posixpath.join(folder, item) for item in lister(storage, folder, (f"{base}.",))[1]]
     headers = ((item, _header(storage, item)) for item in found if item not in known)
     return {item: header for item, header in headers if header is not None}
 
