@@ -73,6 +73,20 @@ def test_a_storage_that_fails_stops_nothing(renditions: Command, media_root: Pat
     assert "no bucket" in report["failed"][0]["reason"]
 
 
+@pytest.mark.parametrize("workers", ["1", "4"])
+def test_a_file_that_two_rows_share_is_cleared_once_at_all_points(
+    workers: str, renditions: Command, media_root: Path
+):
+    ada = person()
+    twin = Person.objects.create(headshot=ada.headshot.name, headshot_ppoi=(0.25, 0.25))
+    made = make(ada) | make(twin)
+    assert len(made) == 4
+    cache.clear()
+    report = renditions("clear", "--workers", workers)
+    assert (report["deleted"], sorted(report["names"])) == (4, sorted(made))
+    assert files(media_root) == {"headshots/a.jpg"}
+
+
 # Stats
 
 

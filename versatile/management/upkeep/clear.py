@@ -1,5 +1,7 @@
 """Clear: all renditions of the sources are deleted, or those of one set. Originals stay."""
 
+from collections.abc import Iterator
+
 from django.db.models.fields.files import FieldFile
 
 from versatile.files.recognition import recogniser_of
@@ -9,6 +11,7 @@ from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.renditions import deletion, failures, manifest
+from versatile.renditions.addresses import key_of
 from versatile.renditions.deletion import Lister
 from versatile.renditions.manifest import Made
 from versatile.specs.source import source_of
@@ -26,11 +29,26 @@ def run(scope: Scope, run: Run) -> Report:
     def clear(file: FieldFile) -> list[str]:
         return _clear(scope, file, report, lister, dry_run=run.dry_run)
 
-    for _, names in each(clear, scope.originals(run.advance), workers=run.workers):
+    for _, names in each(clear, _originals(scope, run), workers=run.workers):
         for name in names:
             report.change("deleted", name)
         run.advance()
     return report
+
+
+def _originals(scope: Scope, run: Run) -> Iterator[FieldFile]:
+    """The files of all rows; one that several rows share comes once, unless they differ in a set.
+
+    What is found of it is of all the points that it has.
+    """
+    seen: set[str] = set()
+    for file in scope.originals(run.advance):
+        address = key_of(file.storage, str(file.name))
+        if scope.set or address not in seen:
+            seen.add(address)
+            yield file
+        else:
+            run.advance()
 
 
 def _clear(
