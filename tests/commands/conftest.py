@@ -1,11 +1,12 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from pytest_django import Settings
 
 from tests.renditions.conftest import shared_cache
@@ -45,6 +46,31 @@ def renditions() -> Command:
         return report
 
     return run
+
+
+@pytest.fixture
+def other_database(tmp_path: Path) -> Iterator[str]:
+    """A second database with all tables."""
+    alias = "other"
+    connections.settings[alias] = {
+        **connections.settings["default"],
+        "NAME": str(tmp_path / "other.sqlite3"),
+    }
+    other = connections[alias]
+
+    def connect() -> None:
+        if other.connection is None:
+            with other.wrap_database_errors:
+                other.connect()
+
+    # A test case allows no database that was not there when it began.
+    other.ensure_connection = connect  # type: ignore[method-assign]
+    try:
+        call_command("migrate", run_syncdb=True, database=alias, verbosity=0)
+        yield alias
+    finally:
+        other.close()
+        del connections[alias], connections.settings[alias]
 
 
 def files(folder: Path) -> set[str]:

@@ -4,6 +4,7 @@ The files stand under the names that these libraries gave them: those of
 django-versatileimagefield follow its rules, those of django-imagekit are digests of pickles.
 """
 
+from collections.abc import Iterator
 from hashlib import md5
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from pytest_django import Settings
 from tests.commands.conftest import MADE, SETS, Command, files
 from tests.drawing import photo_bytes
 from tests.renditions.faults import BrokenError, WatchedStorage
-from tests.stored import counted_decodes, image_of, put, store
-from tests.testapp.models import Article, Person, Photo
+from tests.stored import counted_decodes, image_of, put, store, upload
+from tests.testapp.models import Article, Person, Photo, Portrayed
+from versatile import ImageSpec, register, unregister
+from versatile.processors import Adjust, ResizeToFit
 from versatile.renditions import existence, manifest
+from versatile.specs.sourcegroups import ImageFieldSourceGroup
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sets")]
 
@@ -130,6 +134,70 @@ def test_a_file_that_two_originals_may_have_made_is_nobodys(renditions: Command,
     assert len(files(media_root)) == 3
 
 
+def test_sizes_that_nobody_declared_are_found_under_their_old_names(
+    renditions: Command, media_root: Path
+):
+    row("my shots/cat.jpg")
+    left("__sized__/myshots/cat-thumbnail-50x50-70.jpg", (50, 38))
+    left("myshots/__filtered__/cat__invert__.jpg", (64, 48))
+    left("__sized__/myshots/__filtered__/cat__invert__-thumbnail-9x9-70.jpg", (9, 7))
+    left("__sized__/myshots/cat-crop-c0-25__0-75-9x9-70.jpg", (9, 9))  # of another point
+    left("__sized__/myshots/cat2-thumbnail-50x50-70.jpg", (50, 38))  # of another original
+    image = Person(headshot="my shots/cat.jpg").headshot
+    expected = {
+        image.thumbnail.rendition("50x50").name,
+        image.filters.invert.rendition().name,
+        image.filters.invert.thumbnail.rendition("9x9").name,
+    }
+    report = renditions("adopt", "--move")
+    assert (counts(report), set(report["names"])) == ((0, 3, 0), expected)
+    assert len(files(media_root)) == 1 + 3 + 2
+    image = Person.objects.get().headshot
+    with counted_decodes() as decodes:
+        assert image.thumbnail["50x50"].url
+        assert image.filters.invert.thumbnail["9x9"].url
+    assert decodes == []
+
+
+def test_originals_that_were_not_chosen_may_have_made_a_file_too(renditions: Command):
+    row("shared/my cat.jpg")
+    Photo.objects.create(image=store("shared/mycat.jpg"))
+    left("__sized__/shared/mycat-crop-c0-5__0-5-20x20-70.jpg")
+    assert counts(renditions("adopt", "--model", "testapp.Person")) == (0, 0, 0)
+
+
+def test_an_original_that_no_row_has_may_have_made_a_file_too(renditions: Command):
+    row("headshots/my cat.jpg")
+    store("headshots/mycat.jpg")
+    left("__sized__/headshots/mycat-crop-c0-5__0-5-20x20-70.jpg")
+    assert counts(renditions("adopt")) == (0, 0, 0)
+
+
+def test_a_namer_that_puts_versions_into_names_gets_copies(renditions: Command, media_root: Path):
+    image = Portrayed.objects.create(photo=upload("a.jpg")).photo
+    name = left("__sized__/portrayed/a-fit-9x9-70.jpg", (9, 7))
+    expected = image.fit.rendition("9x9").name
+    assert expected != name
+    assert renditions("adopt", "--model", "testapp.Portrayed")["names"] == [expected]
+    assert image_of(expected).tobytes() == image_of(name).tobytes()
+
+
+@pytest.mark.parametrize("verb", ["adopt", "clear"])
+def test_a_folder_of_many_originals_is_listed_once(
+    verb: str, renditions: Command, media_root: Path, monkeypatch
+):
+    storage = WatchedStorage(media_root, "/media/")
+    monkeypatch.setattr(Photo._meta.get_field("image"), "storage", storage)
+    for number in range(5):
+        Photo.objects.create(image=store(f"photos/{number}.jpg"))
+        left(f"__sized__/photos/{number}-fit-9x9-70.jpg", (9, 7))
+    storage.calls.clear()
+    assert len(renditions(verb, "--model", "testapp.Photo")["names"]) == 5
+    listed = storage.named("listdir")
+    assert sorted(listed) == sorted(set(listed))
+    assert "__sized__/photos" in listed
+
+
 # django-imagekit
 
 
@@ -165,6 +233,61 @@ def test_a_file_that_may_be_several_specs_is_left(story: Article, renditions: Co
     left(f"CACHE/images/articles/a/{digest(3)}.jpg", (11, 11))
     put(f"CACHE/images/articles/a/{digest(4)}.jpg", b"no picture")
     assert counts(renditions("adopt", "--model", "testapp.Article")) == (0, 0, 1)
+
+
+@pytest.fixture
+def twin() -> Iterator[str]:
+    """A spec of the format and the size of another."""
+    id, group = "testapp:article:twin", ImageFieldSourceGroup(Article, "photo")
+    parts = {"processors": [Adjust(contrast=2), ResizeToFit(90, 90)], "format": "JPEG"}
+    register.generator(id, type("Twin", (ImageSpec,), parts))
+    register.source_group(id, group)
+    yield id
+    unregister.source_group(id, group)
+    unregister.generator(id)
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_file_that_we_have_made_of_one_spec_is_not_taken_for_another(
+    recorded: bool, twin: str, story: Article, renditions: Command, media_root: Path
+):
+    assert story.small.url
+    if not recorded:
+        cache.clear()
+    report = renditions("adopt", "--model", "testapp.Article")
+    assert counts(report) == (0 if recorded else 1, 0, 0)
+    left(f"CACHE/images/articles/a/{digest(1)}.jpg", (90, 60))  # of any of both
+    assert counts(renditions("adopt", "--model", "testapp.Article")) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("move", [False, True])
+@pytest.mark.parametrize("ours", [False, True])
+def test_files_of_specs_are_copied_to_where_they_belong_by_now(
+    ours: bool,
+    move: bool,
+    story: Article,
+    renditions: Command,
+    media_root: Path,
+    settings: Settings,
+    tmp_path: Path,
+):
+    name = f"CACHE/images/articles/a/{digest(1)}.jpg"
+    old = str(story.small.name) if ours else name
+    left(old, (90, 60))
+    apart = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path / "apart", "base_url": "/apart/"},
+    }
+    settings.STORAGES = {**settings.STORAGES, "apart": apart}
+    settings.VERSATILE = {"RENDITIONS_STORAGE": "apart"}
+    small = Article.objects.get().small
+    report = renditions("adopt", "--model", "testapp.Article", *(["--move"] if move else []))
+    assert (counts(report), report["names"]) == ((0, 1, 0), [small.name])
+    assert files(tmp_path / "apart") == {small.name}
+    assert files(media_root) == {"articles/a.jpg"} | (set() if move else {old})
+    with counted_decodes() as decodes:
+        assert small.url == f"/apart/{small.name}"
+    assert decodes == []
 
 
 def test_files_of_our_own_names_are_adopted_as_they_are(story: Article, renditions: Command):

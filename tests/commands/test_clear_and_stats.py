@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from tests.commands.conftest import MADE, Command, article, files, person
+from tests.renditions.conftest import use_cache
 from tests.renditions.faults import BrokenError, WatchedStorage
 from tests.stored import put
 from tests.testapp.models import Person
@@ -71,6 +73,20 @@ def test_a_storage_that_fails_stops_nothing(renditions: Command, media_root: Pat
     assert "no bucket" in report["failed"][0]["reason"]
 
 
+@pytest.mark.parametrize("workers", ["1", "4"])
+def test_a_file_that_two_rows_share_is_cleared_once_at_all_points(
+    workers: str, renditions: Command, media_root: Path
+):
+    ada = person()
+    twin = Person.objects.create(headshot=ada.headshot.name, headshot_ppoi=(0.25, 0.25))
+    made = make(ada) | make(twin)
+    assert len(made) == 4
+    cache.clear()
+    report = renditions("clear", "--workers", workers)
+    assert (report["deleted"], sorted(report["names"])) == (4, sorted(made))
+    assert files(media_root) == {"headshots/a.jpg"}
+
+
 # Stats
 
 
@@ -112,6 +128,18 @@ def test_people_read_a_line_for_each_field(capsys: pytest.CaptureFixture[str]):
     call_command("renditions", "stats", "--model", "testapp.Person")
     line = "1 originals, 0 empty, 3 renditions, 3 ready, 0 unreadable"
     assert capsys.readouterr().out == f"testapp.Person.headshot: {line}\n{line}, 0 failed\n"
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_people_are_told_where_nobody_can_count_it_all(
+    is_shared: bool, settings: Settings, capsys: pytest.CaptureFixture[str]
+):
+    if is_shared:
+        use_cache(settings, "SharedCache")
+    call_command("renditions", "stats", "--model", "testapp.Person")
+    said = capsys.readouterr()
+    assert said.out.startswith("testapp.Person.headshot: 0 originals")
+    assert ("Let CACHE_ALIAS lead to one that all share" in said.err) != is_shared
 
 
 def test_the_storage_is_asked_for_nothing(renditions: Command, media_root: Path, monkeypatch):

@@ -13,7 +13,7 @@ from tests.renditions.faults import BrokenError, Bucket, WatchedStorage
 from tests.renditions.making import PHOTO, files_below, put, rendition_of, source_of
 from tests.testapp.models import Photo
 from versatile.renditions import existence, manifest, namers
-from versatile.renditions.deletion import delete_made
+from versatile.renditions.deletion import delete_made, keep_listings, list_folder
 from versatile.renditions.manifest import Made
 from versatile.renditions.namers import Kind
 from versatile.renditions.recogniser import Recogniser
@@ -385,3 +385,19 @@ def test_the_methods_of_a_file_delete_their_kinds(name, method, gone, forgotten,
 def test_the_methods_of_an_empty_file_do_nothing(media_root: Path):
     Photo().image.delete_all_created_images()
     assert files_below(media_root) == set()
+
+
+def test_a_kept_listing_finds_what_one_that_is_read_finds(media_root: Path):
+    storage = WatchedStorage(media_root, "/media/")
+    names = ["a-1.jpg", "a-10.jpg", "a.jpg", "ab.jpg", "A-1.jpg", "é.jpg", "é-1.jpg", "~.jpg"]
+    for name in names:
+        put(storage, f"d/{name}", b"x")
+    (media_root / "d/deeper").mkdir()
+    storage.calls.clear()
+    kept = keep_listings()
+    for starts in (("",), ("a-1",), ("a", "ab"), ("é", "é"), ("z",), ("~", "A")):
+        folders, files = kept(storage, "d", starts)
+        assert folders == ["deeper"]
+        assert set(files) == set(list_folder(storage, "d", starts)[1])
+        assert set(files) == {name for name in names if name.startswith(starts)}
+    assert kept(storage, "nowhere", ("",)) == ([], [])

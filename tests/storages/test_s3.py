@@ -195,6 +195,15 @@ def test_prune_looks_at_the_storage_of_the_renditions_and_knows_what_is_in_use(
     assert f"private/{gone.image.name}" in buckets.names()
 
 
+def test_prune_knows_a_storage_that_lies_within_another(buckets: Buckets, photo_of: PhotoOf):
+    buckets.use(renditions={**PUBLIC, "location": "deep/public"})
+    photo = photo_of()
+    filtered = photo.image.filters.invert
+    assert filtered.url
+    call_command("renditions", "prune")
+    assert buckets.names() == {photo.image.name, f"deep/public/{filtered.name}"}
+
+
 def test_prune_takes_what_lies_where_renditions_no_longer_go(buckets: Buckets, photo_of: PhotoOf):
     buckets.use(location="private")
     photo = photo_of()

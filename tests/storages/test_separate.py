@@ -1,5 +1,7 @@
 """A storage for renditions: by setting, by field, found when it is needed."""
 
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,18 @@ from tests.renditions.conftest import use_cache
 from tests.renditions.making import files_below
 from tests.stored import counted_decodes
 from tests.testapp.models import Article, Person, Photo
+from versatile import ImageSpec, register, unregister
 from versatile.conf import Policy
 from versatile.exceptions import ConfigurationError
 from versatile.fields import VersatileImageField
 from versatile.files import stores as field_checks
+from versatile.files.recognition import declared_specs
 from versatile.image_warmer import VersatileImageFieldWarmer
 from versatile.placeholder import OnStoragePlaceholderImage
-from versatile.renditions import manifest, stores
+from versatile.processors import ResizeToFit
+from versatile.renditions import existence, manifest, stores
 from versatile.renditions.manifest import Made
+from versatile.specs.sourcegroups import ImageFieldSourceGroup
 
 pytestmark = pytest.mark.django_db
 
@@ -123,10 +129,71 @@ def test_what_is_made_is_deleted_there_and_remembered_by_the_alias(
 ):
     row = photo()
     rendition = row.image.fit["30x30"]
-    assert Made.of(rendition).alias == ALIAS
+    assert Made.of(rendition).place == ALIAS
     with TestCase.captureOnCommitCallbacks(execute=True):
         row.delete()
     assert (files_below(by_setting), files_below(media_root)) == (set(), {row.image.name})
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """Where a spec of articles has a storage of its own, that no alias leads to."""
+    id, group = "testapp:article:far", ImageFieldSourceGroup(Article, "photo")
+    storage = FileSystemStorage(tmp_path / "far", base_url="/far/")
+    parts = {"processors": [ResizeToFit(9, 9)], "format": "PNG", "cachefile_storage": storage}
+    register.generator(id, type("Far", (ImageSpec,), parts))
+    register.source_group(id, group)
+    yield tmp_path / "far"
+    unregister.source_group(id, group)
+    unregister.generator(id)
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_storage_without_an_alias_is_known_by_the_specs_that_have_it(
+    recorded: bool, elsewhere: Path, media_root: Path, settings: Settings
+):
+    use_cache(settings, "SharedCache")
+    article = Article()
+    article.photo.save("x.jpg", ContentFile(photo_bytes((60, 40))))
+    ((name, made),) = ((item.name, item) for item in declared_specs(article.photo) if item.place)
+    words = ("renditions", "generate", "--model", "testapp.Article")
+    call_command(*words)
+    assert files_below(elsewhere) == {name}
+    assert existence.is_ready(made.existence_key(article.photo.source))
+    said = StringIO()
+    call_command("renditions", "check", "--model", "testapp.Article", stdout=said)
+    assert said.getvalue().startswith("4 kept, 0 found, 0 forgotten")
+    if not recorded:
+        caches["default"].clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        article.delete()
+    assert files_below(elsewhere) == set()
+
+
+def test_prune_and_clear_look_at_storages_without_an_alias(elsewhere: Path, media_root: Path):
+    article = Article()
+    article.photo.save("x.jpg", ContentFile(photo_bytes((60, 40))))
+    call_command("renditions", "generate", "--model", "testapp.Article")
+    call_command("renditions", "clear", "--model", "testapp.Article")
+    assert files_below(elsewhere) == set()
+    call_command("renditions", "generate", "--model", "testapp.Article")
+    call_command("renditions", "prune")
+    assert len(files_below(elsewhere)) == 1
+    Article.objects.filter(pk=article.pk)._raw_delete("default")
+    article.photo.storage.delete(str(article.photo.name))
+    call_command("renditions", "prune")
+    assert (files_below(elsewhere), files_below(media_root)) == (set(), set())
+
+
+def test_prune_keeps_what_specs_make_of_a_file_that_no_row_has(by_setting: Path):
+    name = storages["default"].save("loose/x.jpg", ContentFile(photo_bytes((60, 40))))
+    made = f"CACHE/images/loose/x/{'0' * 32}.jpg"
+    storages[ALIAS].save(made, ContentFile(b"of a template tag"))
+    call_command("renditions", "prune")
+    assert files_below(by_setting) == {made}
+    storages["default"].delete(name)
+    call_command("renditions", "prune")
+    assert files_below(by_setting) == set()
 
 
 def test_a_replaced_file_leaves_nothing_stale_there(by_setting: Path, media_root: Path):

@@ -24,8 +24,13 @@ from versatile.specs.sourcegroups import ImageFieldSourceGroup
 
 def recogniser_of(file: Any) -> Recogniser:
     """What tells the names of a file's renditions from all others."""
+    return recogniser_at(file.upstream.name)
+
+
+def recogniser_at(name: str) -> Recogniser:
+    """What tells the names of the renditions of an original of this name."""
     filters = versatileimagefield_registry.all_filters()
-    return Recogniser(file.upstream.name, filename_key_patterns(), filters)
+    return Recogniser(name, filename_key_patterns(), filters)
 
 
 def declared(file: Any) -> Iterator[Made]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 
-from versatile.files.usage import file_fields, is_ours
+from versatile.files.usage import fields_of, is_ours
 from versatile.renditions.addresses import key_of
 
 
@@ -38,8 +39,6 @@ def check(field: Any) -> Iterator[checks.CheckMessage]:
 def _beside(field: Any, alias: str) -> Iterator[Any]:
     """The fields whose renditions lie where this one's do, and whose originals do not."""
     place = key_of(field.storage, "")
-    for other in file_fields("default"):
-        if not is_ours(other):
-            continue
+    for other in filter(is_ours, fields_of(apps.get_models())):
         if other.policy.renditions_storage == alias and key_of(other.storage, "") != place:
             yield other

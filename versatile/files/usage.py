@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, router
+from django.db import DatabaseError, connections, router, transaction
 from django.db.models import FileField, Model
 from django.db.models.fields.files import FieldFile
 
@@ -52,15 +52,45 @@ def fields_beside(using: str, files: Iterable[FieldFile]) -> list[Any]:
 
 def file_fields(using: str, more: Iterable[type[Model]] = ()) -> list[Any]:
     """All file fields of a database, each with the model whose table holds it."""
-    models = sorted({*apps.get_models(), *more}, key=lambda model: model._meta.label)
-    return [
-        field
-        for model in models
-        if model._meta.managed and not model._meta.proxy
-        if router.allow_migrate_model(using, model)
-        for field in model._meta.local_concrete_fields
-        if isinstance(field, FileField)
-    ]
+    found = fields_of({*apps.get_models(), *more})
+    return [field for field in found if is_in(using, field.model)]
+
+
+def fields_everywhere() -> Iterator[tuple[str, Any]]:
+    """All file fields that any database has rows of, with the alias of the database.
+
+    Routers are not asked: what they allow to be migrated is not all that there is.
+    """
+    for using in connections:
+        for field in fields_of(apps.get_models()):
+            if has_table(using, field.model):
+                yield using, field
+
+
+def is_in(using: str, model: type[Model]) -> bool:
+    """Whether a database has a model: its router says so, and where nobody migrates it, a look."""
+    allowed: bool = router.allow_migrate_model(using, model)
+    return allowed and (model._meta.managed or has_table(using, model))
+
+
+def has_table(using: str, model: type[Model]) -> bool:
+    """Whether a database has the table of a model; raises what a database raises that fails."""
+    try:
+        with transaction.atomic(using):
+            model._base_manager.using(using).exists()
+    except DatabaseError:
+        if model._meta.db_table in connections[using].introspection.table_names():
+            raise
+        return False
+    return True
+
+
+def fields_of(models: Iterable[type[Model]]) -> Iterator[Any]:
+    """The file fields of some models, each with the model that has its column."""
+    for model in sorted(models, key=lambda model: model._meta.label):
+        for field in () if model._meta.proxy else model._meta.local_concrete_fields:
+            if isinstance(field, FileField):
+                yield field
 
 
 def _own_model(field: Any) -> type[Model]:

@@ -4,6 +4,7 @@ A page asks for the same ones again and again, so that they are computed once an
 """
 
 import re
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import md5
@@ -11,7 +12,13 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.files.storage import DefaultStorage, FileSystemStorage, Storage, storages
+from django.core.files.storage import (
+    DefaultStorage,
+    FileSystemStorage,
+    InvalidStorageError,
+    Storage,
+    storages,
+)
 from django.utils.encoding import filepath_to_uri
 from django.utils.functional import empty
 
@@ -63,6 +70,23 @@ def alias_of(storage: Storage) -> str | None:
             if storages[alias] == storage:
                 return alias
     return None
+
+
+finders: list[Callable[[], Iterable[Storage]]] = []
+"""What tells of storages that files may lie on and no alias may lead to."""
+
+
+def word_of(storage: Storage) -> str:
+    """What records call a storage: its alias, or else where it keeps its files."""
+    return alias_of(storage) or key_of(storage, "")
+
+
+def storage_called(word: str) -> Storage | None:
+    """The storage that records call so, if the site still has it."""
+    with suppress(InvalidStorageError):
+        return storages[word]
+    known = (storage for find in finders for storage in find())
+    return next((storage for storage in known if key_of(storage, "") == word), None)
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,14 +7,15 @@ folders finds the rest, each name of which a namer has to recognise.
 
 import logging
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from django.core.files.storage import Storage
 
 from versatile.conf import conf
 from versatile.exceptions import InvalidSizeKey
 from versatile.renditions import announcements, existence, manifest, namers, saving
-from versatile.renditions.addresses import key_of
 from versatile.renditions.keys import parse_key
 from versatile.renditions.manifest import Made
 from versatile.renditions.namers import Kind
@@ -23,8 +24,11 @@ from versatile.renditions.source import Source
 
 logger = logging.getLogger(__name__)
 
-Lister = Callable[[Storage, str], tuple[list[str], list[str]]]
-"""What tells the folders and the files in a folder."""
+Lister = Callable[[Storage, str, tuple[str, ...]], tuple[list[str], list[str]]]
+"""What tells the folders in a folder, and the files whose names begin with one of some texts."""
+
+FOLDERS = 64
+"""Of how many folders listings are kept."""
 
 ASKED = "asked"
 """Why a file is deleted: somebody called a method of the file."""
@@ -108,16 +112,16 @@ def forget(source: Source, made: Collection[Made]) -> None:
 def listed(source: Source, recogniser: Recogniser, lister: Lister | None = None) -> Iterator[Made]:
     """What a listing of the source's own folders shows of it: a storage call for each folder."""
     lister, storage = lister or list_folder, source.renditions_storage
-    alias = manifest.alias_beside(source, storage)
+    place = manifest.word_beside(source, storage)
     for kind in Kind:
         depth = 0 if kind is Kind.SIZED else 1
         folder: str | None = namers.folder(source.name, kind)
         while folder is not None:
-            folders, files = lister(storage, folder)
+            folders, files = lister(storage, folder, recogniser.starts)
             for name in files:
                 key = recogniser.read(kind, depth, name)
                 if key is not None:
-                    yield Made(posixpath.join(folder, name), key, alias)
+                    yield Made(posixpath.join(folder, name), key, place)
                 else:
                     logger.debug("Left %s in %s: not made of %s", name, folder, source.name)
             deeper = depth > 0 and conf.FILTERED_DIRNAME in folders
@@ -126,24 +130,42 @@ def listed(source: Source, recogniser: Recogniser, lister: Lister | None = None)
 
 
 def keep_listings() -> Lister:
-    """A lister that asks a storage once for each folder, for as long as it is held."""
-    kept: dict[str, tuple[list[str], list[str]]] = {}
+    """A lister that asks a storage once for each of the latest folders, for as long as it is held.
 
-    def lister(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
-        place = key_of(storage, folder)
-        if place not in kept:
-            kept[place] = list_folder(storage, folder)
-        return kept[place]
+    Of a folder with the files of many originals, those of one are found without looking at all.
+    """
+
+    @lru_cache(maxsize=FOLDERS)
+    def kept(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+        folders, files = list_folder(storage, folder)
+        return folders, sorted(files)
+
+    def lister(
+        storage: Storage, folder: str, starts: tuple[str, ...]
+    ) -> tuple[list[str], list[str]]:
+        folders, files = kept(storage, folder)
+        return folders, [name for start in sorted(set(starts)) for name in _from(files, start)]
 
     return lister
 
 
-def list_folder(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+def _from(names: Sequence[str], start: str) -> Iterator[str]:
+    """Those of some names, which are in order, that begin with a text."""
+    for index in range(bisect_left(names, start), len(names)):
+        if not names[index].startswith(start):
+            return
+        yield names[index]
+
+
+def list_folder(
+    storage: Storage, folder: str, starts: tuple[str, ...] = ("",)
+) -> tuple[list[str], list[str]]:
     """The folders and the files in a folder; nothing, and a log record, where it fails."""
     try:
-        return storage.listdir(folder)
+        folders, files = storage.listdir(folder)
     except FileNotFoundError:
         return [], []
     except Exception as error:  # noqa: BLE001 - storages raise what they like
         logger.warning("The storage cannot list %s, files may be left there: %r", folder, error)
         return [], []
+    return folders, [name for name in files if name.startswith(starts)]

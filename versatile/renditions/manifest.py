@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from django.core.files.storage import InvalidStorageError, Storage, storages
+from django.core.files.storage import Storage
 
 from versatile.conf import conf
-from versatile.renditions.addresses import alias_of, key_of, shorten
+from versatile.renditions.addresses import key_of, shorten, storage_called, word_of
 from versatile.renditions.cache import ask, hold, is_dependable, let_go
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER, Ledger
 from versatile.renditions.source import Source
@@ -33,9 +33,9 @@ class MadeFile(Protocol):
     ledger: Ledger
 
 
-def alias_beside(source: Source, storage: Storage) -> str:
-    """The alias of a storage on which something of a source lies; empty for the source's own."""
-    return "" if storage is source.storage else alias_of(storage) or ""
+def word_beside(source: Source, storage: Storage) -> str:
+    """What a record calls a storage on which something of a source lies; empty for its own."""
+    return "" if storage is source.storage else word_of(storage)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,23 +45,20 @@ class Made:
     name: str
     key: str = ""
     """The rendition key, or the id of a spec; empty where nobody said."""
-    alias: str = ""
-    """The alias of the storage on which it lies; empty for that of the source."""
+    place: str = ""
+    """What records call the storage on which it lies; empty for that of the source."""
     of_spec: bool = False
     """Whether it is remembered by the keys of specs."""
 
     @classmethod
     def of(cls, rendition: MadeFile) -> "Made":
         """The record of a rendition."""
-        alias = alias_beside(rendition.source, rendition.storage)
-        return cls(rendition.name, rendition.key, alias, rendition.ledger is SPEC_LEDGER)
+        place = word_beside(rendition.source, rendition.storage)
+        return cls(rendition.name, rendition.key, place, rendition.ledger is SPEC_LEDGER)
 
     def storage(self, source: Source) -> Storage:
-        """Where the file lies; the source's storage where the alias is gone from the settings."""
-        try:
-            return storages[self.alias] if self.alias else source.storage
-        except InvalidStorageError:
-            return source.storage
+        """Where the file lies; the source's storage where the site has the other no more."""
+        return (storage_called(self.place) if self.place else None) or source.storage
 
     def existence_key(self, source: Source) -> str:
         """The key under which existence remembers the file."""
@@ -99,8 +96,8 @@ def read(source: Source) -> Manifest:
 
 def _read_row(row: Any) -> Made | None:
     match row:
-        case [str(name), str(key), str(alias), bool(of_spec)]:
-            return Made(name, key, alias, of_spec)
+        case [str(name), str(key), str(place), bool(of_spec)]:
+            return Made(name, key, place, of_spec)
     return None
 
 
@@ -132,7 +129,7 @@ def end(source: Source) -> None:
 
 
 def _write(source: Source, manifest: Manifest) -> None:
-    rows = [[item.name, item.key, item.alias, item.of_spec] for item in manifest.made.values()]
+    rows = [[item.name, item.key, item.place, item.of_spec] for item in manifest.made.values()]
     value = {"made": sorted(rows), "complete": manifest.complete, "began": manifest.began}
     ask("set", _key(source), value, conf.CACHE_TIMEOUT)
 

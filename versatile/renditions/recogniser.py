@@ -30,7 +30,8 @@ class Recogniser:
         self._sizers = {item: re.compile(pattern) for item, pattern in sizers.items() if pattern}
         keys = "|".join(pattern.pattern for pattern in self._sizers.values()) or "(?!)"
         plain = f"(?P<key>{keys})-(?P<size>[0-9]*x[0-9]*)(?:-[0-9]{{1,3}})?"
-        self._starts = tuple(base for base, _ in bases)  # looked at first: folders may be large
+        self.starts = tuple(base for base, _ in bases)
+        """What all of their names begin with: folders may be large."""
         self._base = f"(?:{'|'.join(re.escape(base) for base, _ in bases)})"
         self._end = rf"(?P<digest>-[0-9a-f]{{8}})?\.{re.escape(bases[0][1])}"
         self._filtered = f"__({'|'.join(map(re.escape, filters)) or '(?!)'})__"
@@ -40,7 +41,7 @@ class Recogniser:
     def of_anybody(cls, sizers: Mapping[str, str], filters: Iterable[str]) -> "Recogniser":
         """One that tells the renditions of any source from files that are none."""
         recogniser = cls("x", sizers, filters)
-        recogniser._starts, recogniser._base = ("",), ".+?"
+        recogniser.starts, recogniser._base = ("",), ".+?"
         recogniser._end = r"(?P<digest>-[0-9a-f]{8})?\.[^.]+"
         return recogniser
 
@@ -53,7 +54,7 @@ class Recogniser:
 
         Empty where the name holds a digest of the key.
         """
-        if not filename.startswith(self._starts):
+        if not filename.startswith(self.starts):
             return None
         tags = self._filtered * depth
         if kind is not Kind.FILTERED:

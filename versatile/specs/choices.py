@@ -1,6 +1,7 @@
 """What a spec leaves open: the storage, by whom the file is made, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.core.files.storage import Storage, default_storage, storages
 
 from versatile.conf import conf
-from versatile.renditions import strategies
+from versatile.registry import generator_registry
+from versatile.renditions import addresses, strategies
 from versatile.renditions.imports import imported
 
 
@@ -27,6 +29,18 @@ def choose_storage(given: Any = None) -> Storage:
         return storages[name]
     made: Storage = made_once(name, "storage")
     return made
+
+
+def storages_of_specs() -> Iterator[Storage]:
+    """The storages that the setting and registered specs name for the files of specs."""
+    yield choose_storage()
+    for id in generator_registry.get_ids():
+        with suppress(Exception):  # generators raise what they like, and some want arguments
+            given = getattr(generator_registry.get(id, source=None), "cachefile_storage", None)
+            yield choose_storage(given() if callable(given) else given)
+
+
+addresses.finders.append(storages_of_specs)
 
 
 def choose_backend(given: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from tqdm import tqdm
 
 from versatile.management.upkeep import adopt, check, clear, generate, prune, stats
@@ -42,6 +42,9 @@ VERBS: dict[str, Verb] = {
     ),
 }
 """What the command can be told to do, by name."""
+
+_TOLD = (LookupError, ValueError, FieldError, ImproperlyConfigured, DatabaseError)
+"""What is told without a traceback."""
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     "set": {"metavar": "NAME", "help": "only the renditions of this key set"},
@@ -81,9 +84,11 @@ class Command(BaseCommand):
         scope = Scope(options["model"], options["field"], options.get("set"), options["database"])
         try:
             report = self._run(verb, scope, options)
-        except (LookupError, ValueError, FieldError, ImproperlyConfigured) as error:
+        except _TOLD as error:
             raise CommandError(str(error)) from error
         self.stdout.write(report.to_json() if options["json"] else report.to_text())
+        if report.note and not options["json"]:
+            self.stderr.write(report.note)
         if report.failed:
             raise CommandError(f"{len(report.failed)} failed; the report says which and why")
 
@@ -110,7 +115,12 @@ def _add_options(parser: ArgumentParser, verb: Verb) -> None:
     parser.add_argument(
         "--workers", type=_at_least_one, default=1, metavar="N", help="how many threads do it"
     )
-    parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="the database of the rows")
+    parser.add_argument(
+        "--database",
+        default=DEFAULT_DB_ALIAS,
+        choices=tuple(connections),
+        help="the database of the rows",
+    )
 
 
 def _at_least_one(text: str) -> int:

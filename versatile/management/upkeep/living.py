@@ -3,13 +3,15 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 
 from versatile.files.recognition import declared, recogniser_of, rendition_at
-from versatile.files.usage import file_fields, is_ours
+from versatile.files.usage import fields_everywhere, is_ours
 from versatile.imaging.geometry import CENTRE
 from versatile.registry import cachefile_registry, source_group_registry
 from versatile.renditions.addresses import key_of
@@ -33,25 +35,27 @@ class Row(NamedTuple):
 
 @dataclass
 class Living:
-    """The originals of a database, seen from one storage that has them or their renditions."""
+    """The originals of all databases, seen from one storage that has them or their renditions."""
 
     using: str
+    """The database that instances are told to be of; they are never read again."""
     place: str
     names: set[str] = field(default_factory=set)
     """What they are called, that none of them is taken for a rendition."""
-    by_base: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict)
-    """By folder, base and extension, as these stand in the names of renditions."""
+    by_base: dict[str, list[Row]] = field(default_factory=dict)
+    """By folder and base, as these stand in the names of renditions."""
     by_stem: dict[str, list[Row | None]] = field(default_factory=dict)
     """By name without extension, as it stands in the names of specs; on all storages."""
+    began: datetime = field(default_factory=timezone.now)
+    """When they began to be read."""
     kept: set[str] = field(default_factory=set)
     """Files that an app gives as those of its generators."""
 
     def owners(self, folder: str, filename: str) -> Iterator[tuple[Any, Recogniser]]:
         """The files that may be the original of a rendition, each at each of its points."""
-        base, dot, extension = filename.rpartition(".")
-        tags = [at for at in range(1, len(base)) if base.startswith(("-", "__"), at)]
-        for at in tags if dot else ():
-            for row in self.by_base.get((folder, base[:at], extension), ()):
+        tags = (at for at in range(1, len(filename)) if filename.startswith(("-", "__"), at))
+        for at in tags:
+            for row in self.by_base.get(posixpath.join(folder, filename[:at]), ()):
                 file = row.file(self.using)
                 yield file, recogniser_of(file)
 
@@ -69,26 +73,30 @@ class Living:
         return key_of(storage, "") == self.place
 
     def add(self, row: Row) -> None:
-        """One more original."""
+        """One more original, unless another database has told of it."""
         file = row.file(self.using)
         name = str(file.name)
         stem = posixpath.splitext(name)[0]
-        self.by_stem.setdefault(stem, []).append(row)
+        alike = self.by_stem.setdefault(stem, [])
+        if row in alike:
+            return
+        alike.append(row)
         own = key_of(file.storage, "") == self.place
         if own:
             self.names.add(name)
         if is_ours(row.field) and (own or self._is_here(file.source.renditions_storage)):
-            base = file.upstream.name
-            parts = split(distinct(base).replace(" ", ""))
-            folder = posixpath.dirname(base).replace(" ", "")
-            self.by_base.setdefault((folder, parts.base, parts.extension), []).append(row)
+            named = file.upstream.name
+            folder, base, _ = split(posixpath.join(posixpath.dirname(named), distinct(named)))
+            key = posixpath.join(folder, base).replace(" ", "")
+            # Most are called like their originals, and one text in memory will do.
+            self.by_base.setdefault(stem if key == stem else key, []).append(row)
 
 
 def read(using: str, storage: Storage) -> Living:
-    """All originals of a database, whatever field has them, and the placeholders of its fields."""
+    """All originals of all databases, whatever field has them, and placeholders of fields."""
     found = Living(using, key_of(storage, ""))
-    for image in file_fields(using):
-        for row in _rows(using, image):
+    for alias, image in fields_everywhere():
+        for row in _rows(alias, image):
             found.add(row)
     for file in _of_groups():
         found.by_stem.setdefault(posixpath.splitext(str(file.name))[0], []).append(None)

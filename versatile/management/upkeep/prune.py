@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.files.storage import Storage
@@ -20,6 +20,14 @@ from versatile.conf import conf
 from versatile.files.recognition import declared_specs
 from versatile.files.usage import is_ours
 from versatile.management.upkeep import living
+from versatile.management.upkeep.folders import (
+    Place,
+    all_storages,
+    each_once,
+    is_link,
+    place_of,
+    walk,
+)
 from versatile.management.upkeep.living import Living
 from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
@@ -29,12 +37,11 @@ from versatile.registry import versatileimagefield_registry
 from versatile.renditions import announcements, existence, manifest, saving, strays
 from versatile.renditions.addresses import key_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
-from versatile.renditions.namers import Kind
 from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
 from versatile.renditions.stores import store_of
 from versatile.sizers import filename_key_patterns
-from versatile.specs.choices import choose_storage
+from versatile.specs.choices import storages_of_specs
 from versatile.specs.source import source_of
 
 logger = logging.getLogger(__name__)
@@ -63,15 +70,6 @@ class Doomed(NamedTuple):
     source: Source | None = None
 
 
-class Place(NamedTuple):
-    """What the folder of a rendition says of it."""
-
-    kind: Kind
-    depth: int
-    folder: str
-    """Where its original lies, without spaces."""
-
-
 def run(scope: Scope, run: Run) -> Report:
     """Walk through the storages of the fields, and delete what is recognised as not needed."""
     report = Report("prune", run.dry_run)
@@ -93,7 +91,7 @@ def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
     storages = {key_of(item, ""): item for item in _storages(scope)}
     for storage in storages.values():
         judge = Judge(scope, storage, living.read(scope.using, storage))
-        for folder, files in _walk(storage, report):
+        for folder, files in walk(storage, report):
             for filename in files:
                 verdict = judge.of(folder, filename)
                 if isinstance(verdict, Doomed):
@@ -109,23 +107,7 @@ def _storages(scope: Scope) -> Iterator[Storage]:
         if is_ours(image):
             yield store_of(image.storage, image.policy.renditions_storage)
     if not scope.is_narrow:
-        yield choose_storage()
-
-
-def _walk(storage: Storage, report: Report) -> Iterator[tuple[str, list[str]]]:
-    """All folders of a storage that can hold renditions, and their files."""
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            folders, files = storage.listdir(folder)
-        except FileNotFoundError:
-            continue
-        except Exception as error:  # noqa: BLE001 - storages raise what they like
-            report.fail(folder or "/", f"the storage cannot list it: {error!r}")
-            continue
-        waiting += sorted((posixpath.join(folder, item) for item in folders if item), reverse=True)
-        yield folder, sorted(filter(None, files))
+        yield from storages_of_specs()
 
 
 @dataclass
@@ -141,10 +123,19 @@ class Judge:
         self.anybody = Recogniser.of_anybody(filename_key_patterns(), filters)
         self.folders = set(_folders(self.scope)) if self.scope.is_narrow else None
         self.originals: dict[str, set[str]] = {}
+        self.storages = each_once([self.storage, *all_storages()])
 
     def of(self, folder: str, filename: str) -> Doomed | str | None:
         """What becomes of a file: doomed, left because nobody knows it, or None to keep."""
         name = posixpath.join(folder, filename)
+        verdict = self._of(folder, filename, name)
+        if not isinstance(verdict, Doomed):
+            return verdict
+        if is_link(self.storage, name):
+            return LEFT
+        return None if self._is_new(name) else verdict
+
+    def _of(self, folder: str, filename: str, name: str) -> Doomed | str | None:
         if name in self.living.names:
             return None
         place = place_of(folder)
@@ -209,30 +200,40 @@ class Judge:
         return None
 
     def _is_original(self, stem: str) -> bool:
-        """Whether the storage has an original that no row has: specs are made of any file."""
+        """Whether a storage has an original that no row has: specs are made of any file."""
         if stem in self.living.by_stem:
             return False
         folder, base = posixpath.split(stem)
         if folder not in self.originals:
-            try:
-                files = self.storage.listdir(folder)[1]
-            except Exception as error:  # noqa: BLE001 - storages raise what they like, also for no folder
-                logger.debug("%r holds no originals: %r", folder, error)
-                files = []
+            files = (item for storage in self.storages for item in _files_in(storage, folder))
             self.originals[folder] = {posixpath.splitext(item)[0] for item in files}
         return base in self.originals[folder]
 
     def _is_old(self, name: str) -> bool:
+        """Whether nobody can be writing it; not where nobody knows: it may be in use."""
+        moment = self._modified(name)
+        return moment is not None and timezone.now() - moment > timedelta(seconds=strays.DEAD)
+
+    def _is_new(self, name: str) -> bool:
+        """Whether it was made after the originals were read: somebody may have saved its own."""
+        moment = self._modified(name)
+        return moment is not None and moment > self.living.began
+
+    def _modified(self, name: str) -> datetime | None:
         try:
-            age = timezone.now() - _aware(self.storage.get_modified_time(name))
-        except Exception as error:  # noqa: BLE001 - storages raise what they like, and it may be in use
+            moment = self.storage.get_modified_time(name)
+        except Exception as error:  # noqa: BLE001 - storages raise what they like
             logger.debug("Nobody knows how old %r is: %r", name, error)
-            return False
-        return bool(age > timedelta(seconds=strays.DEAD))
+            return None
+        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
-def _aware(moment: Any) -> Any:
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+def _files_in(storage: Storage, folder: str) -> list[str]:
+    try:
+        return storage.listdir(folder)[1]
+    except Exception as error:  # noqa: BLE001 - storages raise what they like, also for no folder
+        logger.debug("%r holds no originals: %r", folder, error)
+        return []
 
 
 def _is_outdated_spec(file: Any, name: str) -> bool:
@@ -240,21 +241,6 @@ def _is_outdated_spec(file: Any, name: str) -> bool:
     recorded = manifest.read(source_of(file))
     known = recorded.names | {item.name for item in declared_specs(file)}
     return recorded.complete and name not in known
-
-
-def place_of(folder: str) -> Place | None:
-    """What a folder says of the renditions in it; None where no sizer and no filter writes."""
-    sized = f"{conf.SIZED_DIRNAME}/"
-    is_sized = f"{folder}/".startswith(sized)
-    parts = f"{folder}/".removeprefix(sized).rstrip("/").split("/")
-    depth = 0
-    while parts and parts[-1] == conf.FILTERED_DIRNAME:
-        parts.pop()
-        depth += 1
-    if not is_sized and not depth:
-        return None
-    kinds = (Kind.SIZED, Kind.FILTERED_SIZED) if is_sized else (Kind.FILTERED, Kind.FILTERED)
-    return Place(kinds[bool(depth)], depth, "/".join(parts))
 
 
 def _folders(scope: Scope) -> Iterator[str]:

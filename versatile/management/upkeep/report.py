@@ -18,6 +18,8 @@ class Report:
     failed: list[dict[str, str]] = field(default_factory=list)
     fields: dict[str, dict[str, int]] = field(default_factory=dict)
     """Counts for each field, where the verb tells them apart."""
+    note: str = ""
+    """What is to be known of the counts; for people, beside the report."""
 
     @classmethod
     def of(cls, verb: str, *counted: str, dry_run: bool = False) -> Self:

@@ -11,7 +11,7 @@ from django.db.models import FileField, Model, QuerySet
 from django.db.models.fields.files import FieldFile
 
 from versatile.files.recognition import declared, declared_specs, ids_of
-from versatile.files.usage import is_ours
+from versatile.files.usage import is_in, is_ours
 from versatile.rendition_keys import resolve
 from versatile.renditions.keys import get_key_set
 from versatile.renditions.manifest import Made
@@ -42,18 +42,15 @@ class Scope:
 
     @cached_property
     def fields(self) -> list[Any]:
-        """The image fields: ours, and those of Django that specs are made of."""
-        models: Iterable[type[Model]] = apps.get_models()
-        if self.model:
-            if self.model.count(".") != 1:
-                raise LookupError(f"{self.model!r} is no model; name it as app_label.ModelName")
-            models = [apps.get_model(self.model)]
+        """The image fields: ours, and without a set those of Django that specs are made of."""
         if self.set:
             get_key_set(self.set)
-        found = [item for model in models for item in self._of_model(model)]
+        found = [item for model in self._models() for item in self._of_model(model)]
         if not found:
-            where = self.model or "any app"
-            raise LookupError(f"{where} has no image field {self.field or ''}".rstrip())
+            where = f"{self.model} has" if self.model else "There is"
+            what = "field that key sets are for" if self.set else "image field"
+            named = f" {self.field!r}" if self.field else ""
+            raise LookupError(f"{where} no {what}{named}. {self._known()}")
         return found
 
     @property
@@ -61,14 +58,33 @@ class Scope:
         """Whether some fields were chosen."""
         return bool(self.model or self.field)
 
+    def _models(self) -> Iterable[type[Model]]:
+        if not self.model:
+            return apps.get_models()
+        if self.model.count(".") != 1:
+            raise LookupError(
+                f"{self.model!r} is no model; name it as app_label.ModelName. {self._known()}"
+            )
+        try:
+            return [apps.get_model(self.model)]
+        except LookupError as error:
+            raise LookupError(f"{error} {self._known()}") from error
+
     def _of_model(self, model: type[Model]) -> Iterator[Any]:
-        meta = model._meta
         # A named model has the fields of its parents, too; without one, the parents are met.
-        fields = meta.concrete_fields if self.model else meta.local_concrete_fields
+        fields = model._meta.concrete_fields if self.model else model._meta.local_concrete_fields
         for item in fields:
-            wanted = self.field in {None, item.name} and isinstance(item, FileField)
-            if wanted and meta.managed and (is_ours(item) or ids_of(item)):
+            if self.field not in {None, item.name} or not isinstance(item, FileField):
+                continue
+            has_images = is_ours(item) or (not self.set and ids_of(item))
+            if has_images and is_in(self.using, model):
                 yield item
+
+    def _known(self) -> str:
+        """The fields that could have been chosen, for those who chose others."""
+        anything = dataclasses.replace(self, model=None, field=None)
+        found = (item for model in apps.get_models() for item in anything._of_model(model))
+        return f"There are: {', '.join(map(label_of, found)) or 'none at all'}."
 
     def rows(self, image: Any) -> QuerySet[Any]:
         """The rows of a field, without their dimensions: looking for them would open files."""

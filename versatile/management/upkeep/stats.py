@@ -8,13 +8,19 @@ from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope, chunks, label_of
 from versatile.management.upkeep.workers import each
-from versatile.renditions import existence, failures, manifest
+from versatile.renditions import cache, existence, failures, manifest
 from versatile.renditions.manifest import Made
 from versatile.renditions.source import Source
 from versatile.specs.source import source_of
 
 COUNTS = ("originals", "empty", "renditions", "ready", "unreadable")
 """What is counted, in the order of the report."""
+
+ALONE = (
+    "The cache is one that processes do not share, or share without care: what others have made "
+    "is not all counted. Let CACHE_ALIAS lead to one that all share."
+)
+"""What is said where the memory that is counted is not that of all processes."""
 
 
 def run(scope: Scope, run: Run) -> Report:
@@ -23,7 +29,7 @@ def run(scope: Scope, run: Run) -> Report:
     ``renditions`` are recorded as made, ``ready`` are those that existence knows, and
     ``unreadable`` are originals of which nothing could be made lately.
     """
-    report = Report("stats")
+    report = Report("stats", note="" if cache.is_dependable() else ALONE)
     names = (*COUNTS, "bytes") if run.sizes else COUNTS
     report.counts = dict.fromkeys(names, 0)
     for image in scope.fields:
