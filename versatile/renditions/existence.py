@@ -26,14 +26,19 @@ QUEUED = 300
 
 def is_ready(key: str) -> bool:
     """Whether the rendition of this key is known to have its file: one cache read."""
-    return _says(ask("get", key, ledger=ledger_of(key)), READY)
+    return says_ready(ask("get", key, ledger=ledger_of(key)))
 
 
 def read(keys: Iterable[str]) -> dict[str, bool]:
     """Which of the keys are known to be ready: one cache read for all."""
     wanted = list(keys)
     found = ask_many(wanted) if wanted else {}
-    return {key: _says(found.get(key), READY) for key in wanted}
+    return {key: says_ready(found.get(key)) for key in wanted}
+
+
+def says_ready(value: Any) -> bool:
+    """Whether what the cache has at the key of a rendition means that its file is there."""
+    return _says(value, READY)
 
 
 def _says(value: Any, state: int) -> bool:

@@ -45,7 +45,7 @@ def look(keys: Iterable[str], sources: Iterable[Source], sized: Iterable[str]) -
     }
     sizes = {key: read_size(found.get(size_key(key))) for key in measured}
     return Look(
-        frozenset(key for key in wanted if found.get(key) == existence.READY),
+        frozenset(key for key in wanted if existence.says_ready(found.get(key))),
         {address: error for address, error in failed.items() if error is not None},
         of_renditions,
         {key: size for key, size in sizes.items() if size is not None},
