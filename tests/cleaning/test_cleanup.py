@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,60 @@ def test_an_empty_field_and_an_unsaved_file_are_nothing_to_clean_up(media_root: 
     unsaved.headshot = upload("new.jpg")
     unsaved.delete()
     assert files(media_root) == {"headshots/a.jpg"}
+
+
+def other_file(ada: Person) -> None:
+    ada.headshot = upload("b.jpg")
+
+
+def other_name(ada: Person) -> None:
+    ada.headshot = store("headshots/b.jpg")
+
+
+def no_file(ada: Person) -> None:
+    ada.headshot = ""
+
+
+def other_point(ada: Person) -> None:
+    ada.headshot.ppoi = (0.25, 0.25)
+
+
+@pytest.mark.parametrize("touch", [other_file, other_name, no_file, other_point])
+def test_what_the_row_has_goes_and_not_what_the_instance_says(touch, forget, media_root: Path):
+    """Nobody has saved what was done to the instance."""
+    ada = person()
+    make(ada.headshot)
+    touch(ada)
+    forget()
+    ada.delete()
+    assert files(media_root) - {"headshots/b.jpg"} == {"headshots/a.jpg"}
+
+
+def test_an_original_deleted_by_hand_just_before_its_row_leaves_nothing(media_root: Path):
+    ada = person()
+    make(ada.headshot)
+    ada.headshot.delete(save=False)
+    ada.delete()
+    assert files(media_root) == set()
+
+
+def test_a_file_that_was_never_saved_is_nobodys(media_root: Path):
+    """There is no such row, and what it says of itself is true of another file."""
+    put("a.jpg", photo_bytes((20, 20)))
+    Keepsake(pk=7, whole=upload()).delete()
+    assert files(media_root) == {"a.jpg"}
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_only_a_touched_row_is_read_again_before_it_is_deleted(touched: bool, media_root: Path):
+    person()
+    ada = Person.objects.get()
+    if touched:
+        ada.headshot = ""
+    with CaptureQueriesContext(connection) as captured:
+        ada.delete()
+    reads = [item for item in captured if re.match('SELECT .* WHERE .*"id" = ', item["sql"])]
+    assert len(reads) == touched
 
 
 def test_where_a_test_lets_callbacks_run_at_once_cleanup_still_works(media_root: Path, monkeypatch):
@@ -367,6 +422,18 @@ def test_a_shared_source_keeps_everything_until_the_last_row_is_gone(forget, med
     assert files(media_root) == {"headshots/a.jpg", *made.values()}
     other.delete()
     assert files(media_root) == {"headshots/a.jpg"}
+
+
+def test_rows_of_tables_that_django_does_not_manage_share_files_too(media_root: Path, monkeypatch):
+    """As all tables are that ``inspectdb`` has found."""
+    monkeypatch.setattr(Keepsake._meta, "managed", False)
+    first = Keepsake.objects.create(whole=upload())
+    made = make(first.whole)
+    second = Keepsake.objects.create(whole=first.whole.name)
+    first.delete()
+    assert files(media_root) == {"whole/a.jpg", *made.values()}
+    second.delete()
+    assert files(media_root) == set()
 
 
 @pytest.mark.parametrize("model", [Photo, Plain], ids=["another model", "a field of Django's"])

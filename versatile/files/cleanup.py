@@ -72,7 +72,7 @@ def watch(sender: type[Model], **kwargs: Any) -> None:
     uid = f"versatile-cleanup:{sender._meta.label}"
     pre_save.connect(_look_before_saving, sender=sender, dispatch_uid=uid)
     post_save.connect(_note_saved, sender=sender, dispatch_uid=uid)
-    pre_delete.connect(_read_deferred, sender=sender, dispatch_uid=uid)
+    pre_delete.connect(_look_before_deleting, sender=sender, dispatch_uid=uid)
     post_delete.connect(_note_deleted, sender=sender, dispatch_uid=uid)
 
 
@@ -85,15 +85,25 @@ def _look_before_saving(
     **kwargs: Any,
 ) -> None:
     """Read what the database has, where the row is known to be there and may change."""
-    instance.__dict__.pop(_BEFORE, None)
     fields = [] if raw else [item for item in _cleaned(sender) if _may_change(instance, item)]
     if update_fields is not None:
         fields = [item for item in fields if not update_fields.isdisjoint(_names(item))]
-    if not fields or instance.pk is None:
-        return
-    names = {name for field in fields for name in _names(field)}
-    rows = sender._base_manager.using(using).filter(pk=instance.pk)
-    instance.__dict__[_BEFORE] = rows.values(*names).first()
+    _look(sender, instance, using, fields)
+
+
+def _look_before_deleting(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
+    """Read what the database has, where the instance does not say it or something else."""
+    fields = [item for item in _cleaned(sender) if _is_unsure(instance, item)]
+    _look(sender, instance, using, fields)
+
+
+def _look(sender: type[Model], instance: Model, using: str, fields: list[Any]) -> None:
+    """Keep what the database has of some fields with the instance, until it is noted what goes."""
+    instance.__dict__.pop(_BEFORE, None)
+    if fields and instance.pk is not None:
+        names = {name for field in fields for name in _names(field)}
+        rows = sender._base_manager.using(using).filter(pk=instance.pk)
+        instance.__dict__[_BEFORE] = rows.values(*names).first() or dict.fromkeys(names)
 
 
 def _cleaned(model: type[Model]) -> Iterator[Any]:
@@ -110,8 +120,17 @@ def _may_change(instance: Model, field: Any) -> bool:
     """Whether a save may change the file or its point: somebody has touched one of them."""
     state, value = instance._state, instance.__dict__.get(field.attname)
     if state.adding:  # the row is new, unless it was given the key of another
-        return not any(item.has_default() for item in _key_fields(instance))
+        return not all(
+            item.has_default() or item.has_db_default() for item in _key_fields(instance)
+        )
     return getattr(state, "versatile_assigned", False) or not isinstance(value, str | None)
+
+
+def _is_unsure(instance: Model, field: Any) -> bool:
+    """Whether an instance may say something else of a file than its row, or says nothing."""
+    state, known = instance._state, instance.__dict__
+    assigned = state.adding or getattr(state, "versatile_assigned", False)
+    return assigned or not known.keys() >= _names(field)
 
 
 def _key_fields(instance: Model) -> Sequence[Any]:
@@ -142,20 +161,13 @@ def _compare(
         _note(_as_it_was(instance, field, before), MOVED, using)
 
 
-def _read_deferred(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    """Read what a row says of its files while it is there."""
-    for field in _cleaned(sender):
-        for name in _names(field):
-            getattr(instance, name)
-
-
 def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
     """Note the files of a row that was deleted."""
+    before = instance.__dict__.pop(_BEFORE, {})
     for field in _cleaned(sender):
-        file = getattr(instance, field.attname)
-        if file and file._committed:
-            values = {name: getattr(instance, name) for name in _names(field)}
-            values[field.attname] = file.name
+        values = {name: before.get(name, instance.__dict__.get(name)) for name in _names(field)}
+        values[field.attname] = str(values[field.attname] or "")
+        if values[field.attname]:
             _note(_as_it_was(instance, field, values), DELETED, using)
 
 

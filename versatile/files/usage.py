@@ -56,7 +56,7 @@ def file_fields(using: str, more: Iterable[type[Model]] = ()) -> list[Any]:
     return [
         field
         for model in models
-        if model._meta.managed and not model._meta.proxy
+        if not model._meta.proxy
         if router.allow_migrate_model(using, model)
         for field in model._meta.local_concrete_fields
         if isinstance(field, FileField)

@@ -67,7 +67,7 @@ class Scope:
         fields = meta.concrete_fields if self.model else meta.local_concrete_fields
         for item in fields:
             wanted = self.field in {None, item.name} and isinstance(item, FileField)
-            if wanted and meta.managed and (is_ours(item) or ids_of(item)):
+            if wanted and (is_ours(item) or ids_of(item)):
                 yield item
 
     def rows(self, image: Any) -> QuerySet[Any]:
