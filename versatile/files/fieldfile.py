@@ -23,6 +23,7 @@ from versatile.renditions import (
     keys,
     manifest,
     namers,
+    strategies,
     version_namer,
     versions,
 )
@@ -196,7 +197,7 @@ class VersatileImageFieldFile(ImageFieldFile):
         image = self.placeholder
         if image is None:
             return super().url
-        if self.create_on_demand:
+        if self.create_on_demand and not strategies.is_on_event_loop(self):
             image.ensure(self.storage, self.known)
         return self.storage.url(image.name)
 
@@ -280,7 +281,7 @@ class VersatileImageFieldFile(ImageFieldFile):
     delete_filtered_sized_images.alters_data = True  # type: ignore[attr-defined]
     delete_all_created_images.alters_data = True  # type: ignore[attr-defined]
 
-    def _delete_made(self, kinds: Collection[Kind], *, list_folders: bool = True) -> None:
+    def _delete_made(self, kinds: Collection[Kind]) -> None:
         if not self:  # what a placeholder is made into belongs to all empty fields
             return
         deletion.delete_made(
@@ -288,7 +289,6 @@ class VersatileImageFieldFile(ImageFieldFile):
             kinds,
             recognition.recogniser_of(self),
             partial(recognition.declared, self),
-            list_folders=list_folders,
         )
         self.known = self.prefetched = None
 
