@@ -115,12 +115,8 @@ def _make_claimed(
 
 def _look(rendition: Rendition, *, force: bool) -> Outcome | None:
     """Whether the storage has it though existence has forgotten; None where it is to be made."""
-    storage, name = rendition.storage, rendition.name
     try:
-        if not force and not saving.is_there(storage, name):
-            return None
-        if force or versions.is_outdated(rendition):
-            saving.make_way(storage, name)
+        if force or not versions.is_there(rendition.source, rendition.storage, rendition.name):
             return None
     except StorageError as error:
         return Outcome(rendition, State.FAILED, error)
@@ -255,6 +251,7 @@ def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -
         kept_for = rendition.source.policy.cache_control
         saving.save(rendition.storage, rendition.name, result, cache_control=kept_for)
     except StorageError as error:
+        existence.forget([rendition.existence_key])  # what was there may be gone
         return Outcome(rendition, State.FAILED, error, time.perf_counter() - start)
     seconds = time.perf_counter() - start
     pixels = _pixels(result) if announcements.are_heard(rendition) else None
