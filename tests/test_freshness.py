@@ -1,7 +1,7 @@
 """Freshness: no picture ever shows the pixels of the one that it replaced, by any namer."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from django.core.files.storage import FileSystemStorage, Storage
 from PIL import Image, ImageStat
 from pytest_django import Settings
 
+from tests.renditions.conftest import shared_cache
 from tests.renditions.faults import Bucket
 from tests.testapp.models import Article, Photo, Portrayed
+from versatile.renditions import existence
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +110,31 @@ def test_another_picture_in_the_same_row(storage: Storage):
             getattr(row, name).save("x.jpg", ContentFile(content))
             fresh: Any = model.objects.get(pk=row.pk)
             assert [shows(item, content) for item in renditions_of(fresh)] == [True, True]
+
+
+@pytest.mark.usefixtures(shared_cache.__name__)
+def test_what_is_asked_for_in_the_middle_of_a_replacement_goes_with_the_next_one(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+):
+    """A page asks again as soon as a rendition is forgotten, before the upload is over."""
+
+    def upload(content: bytes) -> Any:
+        storage.delete("photos/x.jpg")
+        row = Photo()
+        row.image.save("x.jpg", ContentFile(content))
+        assert row.image.name == "photos/x.jpg"
+        return Photo.objects.get(pk=row.pk)
+
+    def forget_and_ask(keys: Iterable[str]) -> None:
+        forget(keys)
+        assert Photo(image="photos/x.jpg").image.fit["24x24"].url
+
+    assert all(shows(item, ONE) for item in renditions_of(upload(ONE)))
+    forget = existence.forget
+    with monkeypatch.context() as patch:
+        patch.setattr(existence, "forget", forget_and_ask)
+        upload(TWO)
+    assert [shows(item, ONE) for item in renditions_of(upload(ONE))] == [True, True]
 
 
 def test_the_file_of_a_spec_follows_its_source(storage: Storage):

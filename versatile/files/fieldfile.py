@@ -216,14 +216,13 @@ class VersatileImageFieldFile(ImageFieldFile):
         source = self.source
         versions.renew(source)
         failures.forget_failure(source)
-        self._drop_predecessor(source)
-        manifest.begin(source)
+        self._drop_predecessor(source, manifest.begin(source))
         if save:
             self.instance.save()
 
     save.alters_data = True  # type: ignore[attr-defined]
 
-    def _drop_predecessor(self, source: Source) -> None:
+    def _drop_predecessor(self, source: Source, recorded: manifest.Manifest) -> None:
         """Delete what is known to be made of another file of this name, and forget the rest.
 
         Of an object store nothing is asked for it: what is older than its source is found out
@@ -231,7 +230,9 @@ class VersatileImageFieldFile(ImageFieldFile):
         """
         near, far = recognition.declared_near_and_far(self)
         recogniser = recognition.recogniser_of(self)
-        known = deletion.find_made(source, recogniser, lambda: near, list_folders=False)
+        known = deletion.find_made(
+            source, recogniser, lambda: near, list_folders=False, recorded=recorded
+        )
         deletion.delete(source, known, cause="replaced")
         existence.forget(item.existence_key(source) for item in far)
         self.known = self.prefetched = None

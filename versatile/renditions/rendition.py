@@ -210,8 +210,8 @@ class Rendition:
         """Delete the file, and forget it; raises what the storage raises."""
         was_there = self.storage.exists(self.name)
         saving.remove(self.storage, self.name)
-        self.forget()
         manifest.remove(self.source, [self.name])
+        self.forget()
         if was_there:
             of = self.source.name
             announcements.deleted(self.name, self.storage, source=of, cause="asked")

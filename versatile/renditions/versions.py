@@ -1,8 +1,8 @@
 """Versions: which bytes a source has now, so that nobody keeps what was made of others.
 
-Whoever replaces a source first stores it, then says so here, and then deletes what is known to
-have been made of the old one. Whoever makes a rendition first notes what was said, then makes it
-and lets it be known, and then looks again. So at least one of the two sees the other.
+Whoever replaces a source first stores it, then says so here, then begins a new record, and deletes
+what the old one held. Whoever makes a rendition first notes what was said, makes and records it,
+and looks again before anybody hears of it, and after. So at least one of the two sees the other.
 """
 
 import hashlib
