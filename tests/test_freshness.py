@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
+from django.test import TestCase
 from PIL import Image, ImageStat
 from pytest_django import Settings
 
@@ -31,7 +32,16 @@ ONE, TWO = drawn("red"), drawn("blue")
 SET = [("declared", "fit__30x30")]
 
 
-class OverwritingBucket(Bucket):
+class ListingBucket(Bucket):
+    """An object store that lists what it has."""
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        below = [name.removeprefix(f"{path}/") for name in self.objects if name.startswith(path)]
+        folders = {name.partition("/")[0] for name in below if "/" in name}
+        return sorted(folders), [name for name in below if "/" not in name]
+
+
+class OverwritingBucket(ListingBucket):
     """An object store as django-storages has it by default."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -44,7 +54,7 @@ def storage(request, media_root: Path) -> Iterator[Storage]:
     made: Storage = {
         "files": lambda: FileSystemStorage(media_root, "/media/"),
         "overwriting files": lambda: FileSystemStorage(media_root, "/media/", allow_overwrite=True),
-        "bucket": Bucket,
+        "bucket": ListingBucket,
         "overwriting bucket": OverwritingBucket,
     }[request.param]()
     fields: list[Any] = [
@@ -101,6 +111,23 @@ def _age(storage: Storage) -> None:
     if isinstance(storage, FileSystemStorage):
         for path in Path(storage.location).rglob("*.jpg"):
             os.utime(path, (1_000_000, 1_000_000))
+
+
+def test_a_memory_that_is_lost_twice_brings_no_old_pixels_back(storage: Storage):
+    """What was made of a row's picture is forgotten before it is replaced, and again after."""
+    row = Photo()
+    row.image.save("x.jpg", ContentFile(ONE))
+    assert all(shows(item, ONE) for item in renditions_of(row))
+    caches["default"].clear()
+    _age(storage)
+    name = row.image.name
+    storage.delete(str(name))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        row.image.save("x.jpg", ContentFile(TWO))
+    assert row.image.name == name
+    caches["default"].clear()
+    fresh = Photo.objects.get()
+    assert [shows(item, TWO) for item in renditions_of(fresh)] == [True, True]
 
 
 def test_another_picture_in_the_same_row(storage: Storage):

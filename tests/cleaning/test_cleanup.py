@@ -1,6 +1,7 @@
 """Cleanup: what a row lets go of is deleted when its transaction is committed, and nothing else."""
 
 import copy
+import os
 import pickle
 import re
 from collections.abc import Callable
@@ -774,12 +775,37 @@ def test_versioned_names_are_cleaned_up(forget, media_root: Path):
     assert files(media_root) == {"portrayed/a.jpg", "portrayed/b.jpg"}
 
 
-def test_a_version_that_was_overwritten_leaves_nothing(media_root: Path, monkeypatch):
+def test_a_version_that_was_overwritten_leaves_nothing(forget, media_root: Path, monkeypatch):
     use_storage(monkeypatch, Portrayed, "photo", OverwritingStorage())
     row = Portrayed.objects.create(photo=upload(seed=1))
-    make(row.photo)
+    age(media_root, *make(row.photo).values())
+    forget()
     row.photo = upload(seed=2)
     row.save()
     second = make(row.photo)
     assert row.photo.name == "portrayed/a.jpg"
     assert files(media_root) == {"portrayed/a.jpg", *second.values()}
+
+
+def age(folder: Path, *names: str) -> None:
+    """These files were made long ago."""
+    for name in names:
+        os.utime(folder / name, (1_000_000, 1_000_000))
+
+
+def test_of_a_file_that_was_overwritten_all_goes_but_what_is_new(
+    forget, media_root: Path, monkeypatch
+):
+    """Some of the new one's renditions are made before the transaction is committed."""
+    use_storage(monkeypatch, Keepsake, "whole", OverwritingStorage())
+    row = Keepsake.objects.create(whole=upload(seed=1))
+    made = make(row.whole)
+    age(media_root, *made.values())
+    forget()
+    with transaction.atomic():
+        row.whole = upload(seed=2)
+        row.save()
+        fresh = row.whole.fit["20x20"]
+    assert files(media_root) == {"whole/a.jpg", fresh.name}
+    assert fresh.name in made.values()
+    assert fresh.exists()

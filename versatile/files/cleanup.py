@@ -19,14 +19,15 @@ from django.db.models.signals import (
     pre_save,
 )
 
-from versatile.files import usage
+from versatile.files import predecessors, usage
 from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.files.recognition import declared, declared_specs, names_at, recogniser_of
 from versatile.imaging.geometry import Point
 from versatile.renditions import deletion, failures, manifest
 from versatile.renditions.addresses import key_of
 from versatile.renditions.commits import Commits
-from versatile.renditions.manifest import Made
+from versatile.renditions.manifest import Made, Manifest
+from versatile.renditions.versions import is_outdated
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ class Loss:
     cause: str
     began: str
     """Which of the files that had this name it is, where that is recorded."""
+    renewed: bool = False
+    """Whether the row has another file of the same name."""
 
     @property
     def address(self) -> str:
@@ -147,6 +150,7 @@ def _note_saved(
     for field in _cleaned(sender) if before else ():
         if before.get(field.attname):
             _compare(instance, field, before, using, update_fields)
+    predecessors.settle(instance)
 
 
 def _compare(
@@ -157,6 +161,8 @@ def _compare(
     now: Any = getattr(instance, field.attname).name if field.attname in saved else was
     if now != was:
         _note(_as_it_was(instance, field, before), REPLACED, using)
+    elif predecessors.is_unsure(instance, field):
+        _note(_as_it_was(instance, field, before), REPLACED, using, renewed=True)
     elif any(getattr(instance, name) != before[name] for name in saved - {field.attname}):
         _note(_as_it_was(instance, field, before), MOVED, using)
 
@@ -180,8 +186,8 @@ def _as_it_was(instance: Model, field: Any, values: dict[str, Any]) -> Versatile
     return file
 
 
-def _note(file: VersatileImageFieldFile, cause: str, using: str) -> None:
-    _losses.add(Loss(file, cause, manifest.read(file.source).began), using)
+def _note(file: VersatileImageFieldFile, cause: str, using: str, *, renewed: bool = False) -> None:
+    _losses.add(Loss(file, cause, manifest.read(file.source).began, renewed), using)
 
 
 def clean(using: str, losses: Sequence[Loss]) -> None:
@@ -209,8 +215,16 @@ def _clean_one(loss: Loss, points: set[Point], lister: deletion.Lister) -> None:
     file, source = loss.file, loss.file.source
     if manifest.read(source).began != loss.began:
         return  # another file has the name by now, and everything was deleted when it came
-    found = deletion.find_made(source, recogniser_of(file), lambda: _declared(file), lister=lister)
-    if points:
+    found = deletion.find_made(
+        source,
+        recogniser_of(file),
+        lambda: _declared(file),
+        lister=lister,
+        recorded=Manifest() if loss.renewed else None,
+    )
+    if loss.renewed:
+        found = [item for item in found if is_outdated(source, item.storage(source), item.name)]
+    elif points:
         found = _outdated(file, found, points)
     deletion.delete(source, found, cause=loss.cause)
     if points:
