@@ -809,3 +809,49 @@ def test_of_a_file_that_was_overwritten_all_goes_but_what_is_new(
     assert files(media_root) == {"whole/a.jpg", fresh.name}
     assert fresh.name in made.values()
     assert fresh.exists()
+
+
+def test_a_file_that_is_overwritten_and_deleted_leaves_nothing(
+    forget, media_root: Path, monkeypatch
+):
+    use_storage(monkeypatch, Keepsake, "whole", OverwritingStorage())
+    row = Keepsake.objects.create(whole=upload(seed=1))
+    age(media_root, *make(row.whole).values())
+    forget()
+    with transaction.atomic():
+        row.whole = upload(seed=2)
+        row.save()
+        make(row.whole)
+        row.delete()
+    assert files(media_root) == set()
+
+
+def test_a_save_that_does_not_save_the_image_leaves_what_is_left_to_the_one_that_does(
+    media_root: Path, monkeypatch
+):
+    use_storage(monkeypatch, Keepsake, "whole", OverwritingStorage())
+    row = Keepsake.objects.create(whole=upload(seed=1))
+    age(media_root, *make(row.whole).values())
+    caches["default"].clear()
+    row.whole.save("a.jpg", ContentFile(photo_bytes((64, 48), seed=2)), save=False)
+    row.save(update_fields=["kept"])
+    assert len(files(media_root)) > 1
+    row.save()
+    assert files(media_root) == {"whole/a.jpg"}
+
+
+def test_rows_that_are_saved_again_list_nothing(media_root: Path, monkeypatch):
+    storage = use_storage(monkeypatch, Photo, "image", WatchedStorage(media_root, "/media/"))
+    photo = Photo.objects.create(image=upload())
+    photo.save()
+    assert storage.named("listdir") == []
+
+
+def test_an_image_that_is_saved_after_something_else_is_looked_at(media_root: Path):
+    photo = Photo.objects.create(image=upload())
+    make(photo.image)
+    again = Photo.objects.get()
+    again.image = store("photos/b.jpg")
+    again.save(update_fields=["person"])
+    again.save()
+    assert files(media_root) == {"photos/a.jpg", "photos/b.jpg"}

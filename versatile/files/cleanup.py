@@ -8,7 +8,7 @@ its exact name. Only models with an image field are listened to.
 import copy
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model
@@ -26,7 +26,7 @@ from versatile.imaging.geometry import Point
 from versatile.renditions import deletion, failures, manifest
 from versatile.renditions.addresses import key_of
 from versatile.renditions.commits import Commits
-from versatile.renditions.manifest import Made, Manifest
+from versatile.renditions.manifest import Made
 from versatile.renditions.versions import is_outdated
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def _look_before_saving(
 
 def _look_before_deleting(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
     """Read what the database has, where the instance does not say it or something else."""
-    fields = [item for item in _cleaned(sender) if _is_unsure(instance, item)]
+    fields = [item for item in _cleaned(sender) if _may_differ(instance, item)]
     _look(sender, instance, using, fields)
 
 
@@ -129,7 +129,7 @@ def _may_change(instance: Model, field: Any) -> bool:
     return getattr(state, "versatile_assigned", False) or not isinstance(value, str | None)
 
 
-def _is_unsure(instance: Model, field: Any) -> bool:
+def _may_differ(instance: Model, field: Any) -> bool:
     """Whether an instance may say something else of a file than its row, or says nothing."""
     state, known = instance._state, instance.__dict__
     assigned = state.adding or getattr(state, "versatile_assigned", False)
@@ -146,11 +146,12 @@ def _note_saved(
 ) -> None:
     """Note which of its files a row has let go of, and of which it has moved the point."""
     before = instance.__dict__.pop(_BEFORE, None)
-    instance._state.versatile_assigned = False  # type: ignore[attr-defined]
+    if update_fields is None:  # else what was assigned may still wait to be saved
+        instance._state.versatile_assigned = False  # type: ignore[attr-defined]
     for field in _cleaned(sender) if before else ():
         if before.get(field.attname):
             _compare(instance, field, before, using, update_fields)
-    predecessors.settle(instance)
+    predecessors.settle(instance, update_fields)
 
 
 def _compare(
@@ -161,7 +162,7 @@ def _compare(
     now: Any = getattr(instance, field.attname).name if field.attname in saved else was
     if now != was:
         _note(_as_it_was(instance, field, before), REPLACED, using)
-    elif predecessors.is_unsure(instance, field):
+    elif field.attname in saved and predecessors.may_be_left(instance, field):
         _note(_as_it_was(instance, field, before), REPLACED, using, renewed=True)
     elif any(getattr(instance, name) != before[name] for name in saved - {field.attname}):
         _note(_as_it_was(instance, field, before), MOVED, using)
@@ -213,16 +214,15 @@ _losses = Commits(clean)
 
 def _clean_one(loss: Loss, points: set[Point], lister: deletion.Lister) -> None:
     file, source = loss.file, loss.file.source
-    if manifest.read(source).began != loss.began:
+    recorded = manifest.read(source)
+    if recorded.began != loss.began:
         return  # another file has the name by now, and everything was deleted when it came
-    found = deletion.find_made(
-        source,
-        recogniser_of(file),
-        lambda: _declared(file),
-        lister=lister,
-        recorded=Manifest() if loss.renewed else None,
-    )
     if loss.renewed:
+        recorded = replace(recorded, complete=False)
+    found = deletion.find_made(
+        source, recogniser_of(file), lambda: _declared(file), lister=lister, recorded=recorded
+    )
+    if loss.renewed and points:
         found = [item for item in found if is_outdated(source, item.storage(source), item.name)]
     elif points:
         found = _outdated(file, found, points)
