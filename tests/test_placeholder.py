@@ -1,5 +1,6 @@
 """Placeholders: what stands in for an empty field, copied once and only when it is needed."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -116,6 +117,18 @@ def test_the_field_knows_the_name(empty: VersatileImageFieldFile, image: Placeho
     assert empty.field.placeholder_image_name == name_of(image)  # type: ignore[attr-defined]
     field: Any = Person._meta.get_field("headshot")
     assert field.placeholder_image_name is None
+
+
+def test_on_an_event_loop_nothing_is_copied(
+    empty: VersatileImageFieldFile, image: PlaceholderImage
+) -> None:
+    async def view() -> str:
+        return empty.url
+
+    assert unquote(asyncio.run(view())) == f"/media/{name_of(image)}"
+    assert not default_storage.exists(name_of(image))
+    assert empty.url
+    assert default_storage.exists(name_of(image))
 
 
 @pytest.mark.parametrize("model", [Photo, Person], ids=["null", "text"])

@@ -1,6 +1,7 @@
 """Querysets that look up the renditions of all their rows in one cache read."""
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
 
 from tests.drawing import photo_bytes
@@ -67,6 +68,30 @@ def test_rows_that_are_not_kept_are_looked_up_in_chunks():
         assert len(urls_of(list(rows.iterator()))) == ROWS * 2
     assert calls == ["get_many"]
     assert len(list(Portrayed.objects.iterator())) == ROWS
+
+
+@pytest.mark.usefixtures("_rows")
+def test_asynchronous_code_looks_up_a_page_in_one_read_too():
+    rows = Portrayed.objects.with_renditions("photo", PAIRS)
+
+    async def page() -> list[str]:
+        return urls_of([row async for row in rows])
+
+    async def chunks() -> list[str]:
+        return urls_of([row async for row in rows.aiterator(chunk_size=2)])
+
+    async def values() -> int:
+        return len([row async for row in rows.values("photo").aiterator()])
+
+    with counted_cache_calls() as calls:
+        assert len(async_to_sync(page)()) == ROWS * 2
+        assert calls == ["get_many"]
+        calls.clear()
+        assert len(async_to_sync(chunks)()) == ROWS * 2
+        assert calls == ["get_many"] * 3
+        calls.clear()
+        assert async_to_sync(values)() == ROWS
+    assert calls == []
 
 
 @pytest.mark.usefixtures("_rows")

@@ -152,7 +152,15 @@ def test_a_row_that_is_read_again_has_the_version_of_the_database():
     assert version_of(TWO) in row.photo.fit["9x9"].name
 
 
-def test_a_file_of_another_row_brings_its_version(django_assert_num_queries):
+def test_an_image_that_is_read_again_alone_has_its_version_too():
+    row = portrayed()
+    Portrayed.objects.get(pk=row.pk).photo.save("y.jpg", ContentFile(TWO))
+    row.refresh_from_db(fields=["photo"])
+    assert version_of(TWO) in row.photo.fit["9x9"].name
+    assert row.digest == version_of(TWO)
+
+
+def test_a_file_of_another_row_brings_its_version():
     one, two = portrayed(), portrayed(TWO)
     one.photo = two.photo
     assert one.digest == version_of(TWO)

@@ -1,7 +1,9 @@
 """Cleanup: what a row lets go of is deleted when its transaction is committed, and nothing else."""
 
 import copy
+import os
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,6 +169,60 @@ def test_an_empty_field_and_an_unsaved_file_are_nothing_to_clean_up(media_root: 
     unsaved.headshot = upload("new.jpg")
     unsaved.delete()
     assert files(media_root) == {"headshots/a.jpg"}
+
+
+def other_file(ada: Person) -> None:
+    ada.headshot = upload("b.jpg")
+
+
+def other_name(ada: Person) -> None:
+    ada.headshot = store("headshots/b.jpg")
+
+
+def no_file(ada: Person) -> None:
+    ada.headshot = ""
+
+
+def other_point(ada: Person) -> None:
+    ada.headshot.ppoi = (0.25, 0.25)
+
+
+@pytest.mark.parametrize("touch", [other_file, other_name, no_file, other_point])
+def test_what_the_row_has_goes_and_not_what_the_instance_says(touch, forget, media_root: Path):
+    """Nobody has saved what was done to the instance."""
+    ada = person()
+    make(ada.headshot)
+    touch(ada)
+    forget()
+    ada.delete()
+    assert files(media_root) - {"headshots/b.jpg"} == {"headshots/a.jpg"}
+
+
+def test_an_original_deleted_by_hand_just_before_its_row_leaves_nothing(media_root: Path):
+    ada = person()
+    make(ada.headshot)
+    ada.headshot.delete(save=False)
+    ada.delete()
+    assert files(media_root) == set()
+
+
+def test_a_file_that_was_never_saved_is_nobodys(media_root: Path):
+    """There is no such row, and what it says of itself is true of another file."""
+    put("a.jpg", photo_bytes((20, 20)))
+    Keepsake(pk=7, whole=upload()).delete()
+    assert files(media_root) == {"a.jpg"}
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_only_a_touched_row_is_read_again_before_it_is_deleted(touched: bool, media_root: Path):
+    person()
+    ada = Person.objects.get()
+    if touched:
+        ada.headshot = ""
+    with CaptureQueriesContext(connection) as captured:
+        ada.delete()
+    reads = [item for item in captured if re.match('SELECT .* WHERE .*"id" = ', item["sql"])]
+    assert len(reads) == touched
 
 
 def test_where_a_test_lets_callbacks_run_at_once_cleanup_still_works(media_root: Path, monkeypatch):
@@ -364,6 +420,18 @@ def test_a_shared_source_keeps_everything_until_the_last_row_is_gone(forget, med
     assert files(media_root) == {"headshots/a.jpg", *made.values()}
     other.delete()
     assert files(media_root) == {"headshots/a.jpg"}
+
+
+def test_rows_of_tables_that_django_does_not_manage_share_files_too(media_root: Path, monkeypatch):
+    """As all tables are that ``inspectdb`` has found."""
+    monkeypatch.setattr(Keepsake._meta, "managed", False)
+    first = Keepsake.objects.create(whole=upload())
+    made = make(first.whole)
+    second = Keepsake.objects.create(whole=first.whole.name)
+    first.delete()
+    assert files(media_root) == {"whole/a.jpg", *made.values()}
+    second.delete()
+    assert files(media_root) == set()
 
 
 @pytest.mark.parametrize("model", [Photo, Plain], ids=["another model", "a field of Django's"])
@@ -704,12 +772,83 @@ def test_versioned_names_are_cleaned_up(forget, media_root: Path):
     assert files(media_root) == {"portrayed/a.jpg", "portrayed/b.jpg"}
 
 
-def test_a_version_that_was_overwritten_leaves_nothing(media_root: Path, monkeypatch):
+def test_a_version_that_was_overwritten_leaves_nothing(forget, media_root: Path, monkeypatch):
     use_storage(monkeypatch, Portrayed, "photo", OverwritingStorage())
     row = Portrayed.objects.create(photo=upload(seed=1))
-    make(row.photo)
+    age(media_root, *make(row.photo).values())
+    forget()
     row.photo = upload(seed=2)
     row.save()
     second = make(row.photo)
     assert row.photo.name == "portrayed/a.jpg"
     assert files(media_root) == {"portrayed/a.jpg", *second.values()}
+
+
+def age(folder: Path, *names: str) -> None:
+    """These files were made long ago."""
+    for name in names:
+        os.utime(folder / name, (1_000_000, 1_000_000))
+
+
+def test_of_a_file_that_was_overwritten_all_goes_but_what_is_new(
+    forget, media_root: Path, monkeypatch
+):
+    """Some of the new one's renditions are made before the transaction is committed."""
+    use_storage(monkeypatch, Keepsake, "whole", OverwritingStorage())
+    row = Keepsake.objects.create(whole=upload(seed=1))
+    made = make(row.whole)
+    age(media_root, *made.values())
+    forget()
+    with transaction.atomic():
+        row.whole = upload(seed=2)
+        row.save()
+        fresh = row.whole.fit["20x20"]
+    assert files(media_root) == {"whole/a.jpg", fresh.name}
+    assert fresh.name in made.values()
+    assert fresh.exists()
+
+
+def test_a_file_that_is_overwritten_and_deleted_leaves_nothing(
+    forget, media_root: Path, monkeypatch
+):
+    use_storage(monkeypatch, Keepsake, "whole", OverwritingStorage())
+    row = Keepsake.objects.create(whole=upload(seed=1))
+    age(media_root, *make(row.whole).values())
+    forget()
+    with transaction.atomic():
+        row.whole = upload(seed=2)
+        row.save()
+        make(row.whole)
+        row.delete()
+    assert files(media_root) == set()
+
+
+def test_a_save_that_does_not_save_the_image_leaves_what_is_left_to_the_one_that_does(
+    media_root: Path, monkeypatch
+):
+    use_storage(monkeypatch, Keepsake, "whole", OverwritingStorage())
+    row = Keepsake.objects.create(whole=upload(seed=1))
+    age(media_root, *make(row.whole).values())
+    caches["default"].clear()
+    row.whole.save("a.jpg", ContentFile(photo_bytes((64, 48), seed=2)), save=False)
+    row.save(update_fields=["kept"])
+    assert len(files(media_root)) > 1
+    row.save()
+    assert files(media_root) == {"whole/a.jpg"}
+
+
+def test_rows_that_are_saved_again_list_nothing(media_root: Path, monkeypatch):
+    storage = use_storage(monkeypatch, Photo, "image", WatchedStorage(media_root, "/media/"))
+    photo = Photo.objects.create(image=upload())
+    photo.save()
+    assert storage.named("listdir") == []
+
+
+def test_an_image_that_is_saved_after_something_else_is_looked_at(media_root: Path):
+    photo = Photo.objects.create(image=upload())
+    make(photo.image)
+    again = Photo.objects.get()
+    again.image = store("photos/b.jpg")
+    again.save(update_fields=["person"])
+    again.save()
+    assert files(media_root) == {"photos/a.jpg", "photos/b.jpg"}

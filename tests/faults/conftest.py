@@ -58,7 +58,10 @@ class Site:
     def run(self, task: str, *arguments: object) -> Any:
         """What a task gives; it has to end well."""
         process = self.start(task, *arguments)
-        printed, errors = process.communicate(timeout=PATIENCE)
+        try:
+            printed, errors = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()  # where it has not ended by itself
         assert process.returncode == 0, errors
         assert "ResourceWarning" not in errors
         return json.loads(printed)

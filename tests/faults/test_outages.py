@@ -141,6 +141,38 @@ def test_garbage_under_every_key_is_the_right_picture_all_the_same(
     assert files_below(media_root) == {"d/x.jpg", "out/x.jpg"}
 
 
+UNREADABLE: list[Any] = [b"", b"garbage", b"\x80\x05K", b"1.0", b"True", ["a list of Redis"]]
+
+
+@pytest.mark.service
+@pytest.mark.parametrize("garbage", UNREADABLE, ids=repr)
+def test_what_django_cannot_read_in_redis_is_the_right_picture_all_the_same(
+    garbage: Any, settings: Settings, redis: Redis, media_root: Path
+):
+    settings.CACHES = redis.caches
+    storage = FileSystemStorage(media_root, "/media/")
+    source = source_of(storage)
+    rendition_of(source).require()
+    client: Any = caches["default"]._cache.get_client()  # type: ignore[attr-defined]
+    keys = {bytes(key) for key in client.scan_iter()}
+    assert {b":1:/media/out/x.jpg", b":1:/media/d/x.jpg-made"} <= keys
+    keys |= {
+        b":1:/media/out/x.jpg-pending",
+        b":1:/media/d/x.jpg-failed",
+        b":1:/media/d/x.jpg-saved",
+    }
+    storage.delete("out/x.jpg")
+    for key in keys:
+        client.delete(key)
+        client.lpush(key, *garbage) if isinstance(garbage, list) else client.set(key, garbage)
+    for _ in range(2):
+        assert rendition_of(source).url == "/media/out/x.jpg"
+        assert look_at(media_root / "out/x.jpg") == "whole"
+    assert files_below(media_root) == {"d/x.jpg", "out/x.jpg"}
+    rendition_of(source).delete()
+    assert files_below(media_root) == {"d/x.jpg"}
+
+
 @pytest.mark.service
 @pytest.mark.parametrize("apart_by", ["CACHE_KEY_PREFIX", "KEY_PREFIX"])
 def test_two_sites_with_one_cache_have_each_its_own_files(

@@ -1,9 +1,12 @@
 """Replaced sources: nobody keeps pixels of a picture that is no more."""
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -206,8 +209,97 @@ def test_a_store_that_cannot_make_way_is_a_typed_error(monkeypatch):
     rendition.require()
     monkeypatch.setattr(storage, "delete", fail)
     (outcome,) = generation.make([rendition], force=True)
-    with pytest.raises(StorageError, match="cannot replace"):
+    with pytest.raises(StorageError, match="not now"):
         raise outcome.error or AssertionError
+    assert "out/x.jpg" in storage.objects
+
+
+def test_what_is_forced_and_cannot_be_made_loses_nothing():
+    storage = Bucket()
+    rendition = rendition_of(source_of(storage))
+    rendition.require()
+    storage.delete("d/x.jpg")
+    with pytest.raises(SourceNotFound):
+        rendition.generate(force=True)
+    assert set(storage.objects) == {"out/x.jpg"}
+    assert existence.is_ready(rendition.existence_key)
+
+
+def test_what_may_have_been_lost_while_it_was_replaced_is_looked_for():
+    class Failing(Bucket):
+        def get_available_name(self, name: str, max_length: int | None = None) -> str:
+            return name
+
+        def _save(self, name: str, content: Any) -> str:
+            raise BrokenError("half of it")
+
+    storage = Bucket()
+    rendition_of(source_of(storage)).require()
+    broken = Failing()
+    broken.objects = storage.objects
+    key = rendition_of(Source(broken, "d/x.jpg")).existence_key
+    existence.remember([key])
+    with pytest.raises(StorageError):
+        rendition_of(Source(broken, "d/x.jpg")).generate(force=True)
+    assert not existence.is_ready(key)
+
+
+class Clocked(Bucket):
+    """An object store that overwrites, and whose clock, of full seconds, is wrong."""
+
+    def __init__(self, ahead: float) -> None:
+        super().__init__()
+        self.ahead = ahead
+        self.saved_at: dict[str, float] = {}
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        return name
+
+    def _save(self, name: str, content: Any) -> str:
+        self.saved_at[name] = time.time() + self.ahead
+        return super()._save(name, content)
+
+    def get_modified_time(self, name: str) -> datetime:
+        return datetime.fromtimestamp(int(self.saved_at[name]), UTC)
+
+
+@pytest.mark.parametrize("ask", ["require", "exists", "ensure"])
+@pytest.mark.parametrize("ahead", [-7200, 0, 7200])
+def test_whatever_the_clock_of_a_store_says_the_old_picture_is_known_by_its_age(
+    ahead: float, ask: str, tmp_path: Path, fresh: bytes
+):
+    storage = Clocked(ahead)
+    rendition_of(source_of(storage), "out/x.png", ()).require()
+    caches["default"].clear()
+    for name in storage.saved_at:  # an hour later
+        storage.saved_at[name] -= 3600
+    storage.save("d/x.jpg", ContentFile(OTHER))
+    source = Source(storage, "d/x.jpg")
+    versions.renew(source)
+    asked = rendition_of(source, "out/x.png", ())
+    assert getattr(asked, ask)() is {"require": None, "exists": False, "ensure": asked}[ask]
+    asked.require()
+    (tmp_path / "x.png").write_bytes(storage.objects["out/x.png"])
+    assert pixels(tmp_path / "x.png") == fresh
+    caches["default"].delete(asked.existence_key)
+    assert rendition_of(source, "out/x.png", ()).exists()  # the new one is no older than its source
+
+
+def test_a_file_is_told_to_be_deleted_once(storage: FileSystemStorage):
+    told: list[str] = []
+
+    def hear(name: str, **kwargs: object) -> None:
+        told.append(name)
+
+    rendition = rendition_of(source_of(storage))
+    rendition.require()
+    signals.rendition_deleted.connect(hear)
+    try:
+        rendition.delete()
+        rendition.delete()
+    finally:
+        signals.rendition_deleted.disconnect(hear)
+    assert told == ["out/x.jpg"]
 
 
 def test_a_name_that_no_file_system_takes_has_no_place(media_root: Path):
@@ -219,4 +311,4 @@ def test_garbage_is_no_version(storage: FileSystemStorage):
     source = source_of(storage)
     caches["default"].set("/media/d/x.jpg-saved", {"token": 3, "at": "noon"})
     assert versions.identity(source)[0] == ""
-    assert not versions.is_outdated(rendition_of(source))
+    assert not versions.is_outdated(source, storage, "out/x.jpg")

@@ -226,6 +226,14 @@ def test_expressions_of_the_database_are_saved(person: Person) -> None:
     assert person.headshot.ppoi == (0.3, 0.4)
 
 
+def test_reading_a_row_again_takes_its_point_whatever_its_image_was_before() -> None:
+    """The column stands before that of the image, which another process has emptied meanwhile."""
+    spot = Spot.objects.create(picture=upload())
+    Spot.objects.update(picture="", ppoi="0.3x0.4")
+    spot.refresh_from_db()
+    assert (bool(spot.picture), spot.ppoi) == (False, (0.3, 0.4))
+
+
 def test_validation_of_a_row_leaves_the_point(person: Person) -> None:
     person.full_clean()
     assert person.headshot_ppoi == POINT

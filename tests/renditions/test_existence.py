@@ -12,10 +12,27 @@ from tests.renditions.faults import GarbageCache, WatchedCache
 from versatile.exceptions import SourceError, SourceNotFound, SourceUnreadable
 from versatile.renditions import existence, failures
 from versatile.renditions.addresses import shorten
+from versatile.renditions.looking import look
 from versatile.renditions.source import Source
 
 KEY = "/media/__sized__/d/x-thumbnail-50x50-70.jpg"
 OTHER = "/media/__sized__/d/y-thumbnail-50x50-70.jpg"
+
+
+class Incomparable:
+    """What cannot be compared with anything, nor asked whether it is true."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError("not with me")
+
+    def __bool__(self) -> bool:
+        raise TypeError("neither")
+
+    def __repr__(self) -> str:
+        return "incomparable"
+
 
 BROKEN = ["BrokenCache", "ForgetfulCache"]
 GARBAGE = [
@@ -29,6 +46,7 @@ GARBAGE = [
     {"retry_at": "soon", "kind": "SourceNotFound", "reason": "?"},
     {"retry_at": None, "kind": "SourceNotFound", "reason": "?", "count": "many"},
     {"count": 10**18, "retry_at": 9e9, "kind": None, "reason": "?"},
+    Incomparable(),
 ]
 
 
@@ -176,6 +194,7 @@ def test_only_the_number_1_means_ready(value):
     caches["default"].set(KEY, value)
     assert not existence.is_ready(KEY)
     assert existence.read([KEY]) == {KEY: False}
+    assert look([KEY], [], []).ready == frozenset()
 
 
 @pytest.mark.usefixtures("leased")
@@ -221,16 +240,20 @@ def test_with_a_dummy_cache_locked_files_are_the_claims(settings: Settings):
 
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=repr)
-def test_garbage_is_not_ready_and_no_failure(garbage, settings: Settings, monkeypatch):
+def test_garbage_is_not_ready_and_no_failure_and_hides_none(
+    garbage, settings: Settings, monkeypatch
+):
     use_cache(settings, "GarbageCache")
     monkeypatch.setattr(GarbageCache, "garbage", garbage)
     assert not existence.is_ready(KEY)
     assert existence.read([KEY]) == {KEY: False}
     claims = existence.claim([KEY])
     existence.release(claims)
+    assert look([KEY], [], []).ready == frozenset()
     source = unknown_source()
-    failures.remember_failure(source, SourceUnreadable(source.name, "empty"))
     assert failures.failure(source) is None
+    failures.remember_failure(source, SourceUnreadable(source.name, "empty"))
+    assert failures.failure(source) is not None  # by the process itself
 
 
 @pytest.mark.parametrize("answer", [None, "garbage", 3])

@@ -33,7 +33,11 @@ from versatile.renditions import failures, generation
 from versatile.renditions.source import Source
 from versatile.serializers import VersatileImageFieldSerializer
 
-NO_CACHES = ["django.core.cache.backends.dummy.DummyCache", "tests.renditions.faults.BrokenCache"]
+NO_CACHES = [
+    "django.core.cache.backends.dummy.DummyCache",
+    "tests.renditions.faults.BrokenCache",
+    "tests.renditions.faults.GarbageCache",
+]
 CACHES = ["django.core.cache.backends.locmem.LocMemCache", *NO_CACHES]
 BAD = photo_bytes((400, 300))[:2000]
 POLICIES = ["placeholder", "original", "empty"]

@@ -34,7 +34,7 @@ from versatile.exceptions import (
 )
 from versatile.imaging.recipe import Recipe
 from versatile.processors import CropAroundPoint, Grayscale, ResizeToFit
-from versatile.renditions import existence, failures, generation, manifest
+from versatile.renditions import existence, failures, generation, manifest, versions
 from versatile.renditions.generation import generate, make
 from versatile.renditions.outcomes import Outcome, State
 from versatile.renditions.rendition import Rendition
@@ -519,3 +519,34 @@ def test_a_grey_crop_and_a_colour_one_come_from_one_decode(
     assert decodes == ["JPEG"]
     assert image_of(grey).mode == "L"
     assert image_of(colour).mode == "RGB"
+
+
+def test_whoever_hears_that_a_rendition_is_there_finds_it_recorded(source: Source, monkeypatch):
+    remember = existence.remember
+    recorded: list[frozenset[str]] = []
+
+    def look(keys: Sequence[str]) -> None:
+        recorded.append(manifest.read(source).names)
+        remember(keys)
+
+    monkeypatch.setattr(existence, "remember", look)
+    rendition_of(source).require()
+    assert recorded[-1] == {"out/x.jpg"}
+
+
+def test_nobody_hears_of_what_was_made_of_bytes_that_are_gone(source: Source, monkeypatch):
+    """The source is replaced while its rendition is made, which is therefore made twice."""
+    remember = existence.remember
+    heard: list[str] = []
+
+    def listen(keys: Sequence[str]) -> None:
+        known = list(keys)
+        heard.extend(known)
+        remember(known)
+
+    monkeypatch.setattr(existence, "remember", listen)
+    replace = [lambda: versions.renew(source)]
+    recording = Recording(during=lambda: replace and replace.pop()())
+    rendition_of(source, processors=[recording]).require()
+    assert len(recording.runs) == 2
+    assert heard == ["/media/out/x.jpg"]

@@ -5,6 +5,7 @@ import os
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import (
@@ -190,15 +191,42 @@ def test_a_stray_file_of_a_renaming_storage_is_deleted_and_logged(caplog):
     assert f"{NAME}.1" in record.getMessage()
 
 
-def test_a_storage_that_renames_because_another_was_faster_has_the_file(caplog):
-    class Polite(Bucket):
-        """Django's own manners: what exists is not overwritten."""
+class Polite(Bucket):
+    """Django's own manners: what exists is not overwritten."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[str] = []
+        """What was saved while nothing had the name."""
+
+    def _save(self, name: str, content: Any) -> str:
+        if NAME not in self.objects:
+            self.gaps.append(name)
+        return super()._save(name, content)
+
+
+def test_of_a_storage_that_does_not_overwrite_the_old_file_goes_when_the_new_one_is_whole(caplog):
     storage = Polite()
-    put(storage, NAME, b"of another maker")
+    put(storage, NAME, b"old")
+    storage.gaps.clear()
     save(storage, NAME, CONTENT)
-    assert storage.objects == {NAME: b"of another maker"}
+    assert storage.objects == {NAME: CONTENT}
+    assert storage.gaps == [NAME]  # the second upload, and not the first
     assert "stray" in caplog.text
+
+
+def test_a_storage_that_does_not_overwrite_and_fails_keeps_no_stray():
+    class Failing(Polite):
+        def delete(self, name: str) -> None:
+            if name == NAME:
+                raise BrokenError("no")
+            super().delete(name)
+
+    storage = Failing()
+    put(storage, NAME, b"old")
+    with pytest.raises(StorageError, match="no"):
+        save(storage, NAME, CONTENT)
+    assert storage.objects == {NAME: b"old"}
 
 
 def test_a_storage_that_overwrites_overwrites():

@@ -1,7 +1,9 @@
 """Strays: what makers that died while they wrote have left, and who removes it."""
 
 import os
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -14,8 +16,10 @@ from versatile.renditions.strays import is_temporary, temporary_name
 
 
 @pytest.fixture(autouse=True)
-def _nothing_listed() -> None:
-    strays._listed.clear()
+def _listing_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a busy machine changes no result."""
+    strays._rests.clear()
+    monkeypatch.setattr(strays, "SHARE", float("inf"))
 
 
 @pytest.mark.parametrize("name", ["x.jpg", "d/x.jpg", "d/e/my cat.png"])
@@ -67,25 +71,51 @@ def test_other_hidden_files_are_nobodys_strays(stray: Path, media_root: Path):
     assert {f"out/{name}" for name in names} <= files_below(media_root)
 
 
-def test_a_large_folder_is_listed_now_and_then(stray: Path, media_root: Path, monkeypatch):
-    monkeypatch.setattr(strays, "FEW", 0)
+def test_a_folder_is_listed_again_when_that_is_a_small_part_of_the_time(
+    stray: Path, media_root: Path, monkeypatch
+):
+    monkeypatch.setattr(strays, "SHARE", 0.02)
     monkeypatch.setattr(strays, "_FOLDERS", 1)
     listed = []
     listdir = os.listdir
+    now = [1000.0]
 
     def watched(path: str) -> list[str]:
-        listed.append(path)
+        listed.append(Path(path).name)
+        now[0] += 0.1
         return listdir(path)
 
     monkeypatch.setattr(os, "listdir", watched)
+    clock = SimpleNamespace(monotonic=lambda: now[0], time=time.time)
+    monkeypatch.setattr(strays, "time", clock)
     storage = FileSystemStorage(media_root)
     for name in ("out/x.jpg", "out/y.jpg", "out/z.jpg"):
         save(storage, name, b"whole")
-    assert listed == [str(media_root / "out")]
+    assert listed == ["out"]
+    now[0] += 0.1 / 0.02 + 0.1
+    save(storage, "out/x.jpg", b"whole")
+    assert listed == ["out"] * 2
     put(storage, "other/x.jpg")
     save(storage, "other/y.jpg", b"whole")  # it takes the place of the first in what is kept
     save(storage, "out/x.jpg", b"whole")
-    assert [Path(path).name for path in listed] == ["out", "other", "out"]
+    assert listed == ["out", "out", "other", "out"]
+
+
+def test_in_a_folder_of_many_files_the_next_maker_removes_a_stray_too(
+    media_root: Path, monkeypatch
+):
+    """It has listed the folder just before, and a maker of this rendition has died since."""
+    monkeypatch.setattr(strays, "SHARE", 0.02)
+    folder = media_root / "out"
+    folder.mkdir()
+    for number in range(500):
+        (folder / f"{number}.png").touch()
+    storage = FileSystemStorage(media_root)
+    save(storage, "out/y.jpg", b"whole")
+    (media_root / temporary_name("out/x.jpg")).write_bytes(b"half of")
+    time.sleep(0.5)
+    save(storage, "out/x.jpg", b"whole")
+    assert not any(path.name.startswith(".") for path in folder.iterdir())
 
 
 def test_a_stray_that_cannot_be_removed_stops_nobody(

@@ -8,7 +8,7 @@ its exact name. Only models with an image field are listened to.
 import copy
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model
@@ -19,7 +19,7 @@ from django.db.models.signals import (
     pre_save,
 )
 
-from versatile.files import usage
+from versatile.files import predecessors, usage
 from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.files.recognition import declared_of_all, names_at, recogniser_of
 from versatile.imaging.geometry import Point
@@ -27,6 +27,7 @@ from versatile.renditions import deletion, failures, manifest
 from versatile.renditions.addresses import key_of
 from versatile.renditions.commits import Commits
 from versatile.renditions.manifest import Made
+from versatile.renditions.versions import is_outdated
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ class Loss:
     cause: str
     began: str
     """Which of the files that had this name it is, where that is recorded."""
+    renewed: bool = False
+    """Whether the row has another file of the same name."""
 
     @property
     def address(self) -> str:
@@ -69,7 +72,7 @@ def watch(sender: type[Model], **kwargs: Any) -> None:
     uid = f"versatile-cleanup:{sender._meta.label}"
     pre_save.connect(_look_before_saving, sender=sender, dispatch_uid=uid)
     post_save.connect(_note_saved, sender=sender, dispatch_uid=uid)
-    pre_delete.connect(_read_deferred, sender=sender, dispatch_uid=uid)
+    pre_delete.connect(_look_before_deleting, sender=sender, dispatch_uid=uid)
     post_delete.connect(_note_deleted, sender=sender, dispatch_uid=uid)
 
 
@@ -82,15 +85,25 @@ def _look_before_saving(
     **kwargs: Any,
 ) -> None:
     """Read what the database has, where the row is known to be there and may change."""
-    instance.__dict__.pop(_BEFORE, None)
     fields = [] if raw else [item for item in _cleaned(sender) if _may_change(instance, item)]
     if update_fields is not None:
         fields = [item for item in fields if not update_fields.isdisjoint(_names(item))]
-    if not fields or instance.pk is None:
-        return
-    names = {name for field in fields for name in _names(field)}
-    rows = sender._base_manager.using(using).filter(pk=instance.pk)
-    instance.__dict__[_BEFORE] = rows.values(*names).first()
+    _look(sender, instance, using, fields)
+
+
+def _look_before_deleting(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
+    """Read what the database has, where the instance does not say it or something else."""
+    fields = [item for item in _cleaned(sender) if _may_differ(instance, item)]
+    _look(sender, instance, using, fields)
+
+
+def _look(sender: type[Model], instance: Model, using: str, fields: list[Any]) -> None:
+    """Keep what the database has of some fields with the instance, until it is noted what goes."""
+    instance.__dict__.pop(_BEFORE, None)
+    if fields and instance.pk is not None:
+        names = {name for field in fields for name in _names(field)}
+        rows = sender._base_manager.using(using).filter(pk=instance.pk)
+        instance.__dict__[_BEFORE] = rows.values(*names).first() or dict.fromkeys(names)
 
 
 def _cleaned(model: type[Model]) -> Iterator[Any]:
@@ -107,8 +120,17 @@ def _may_change(instance: Model, field: Any) -> bool:
     """Whether a save may change the file or its point: somebody has touched one of them."""
     state, value = instance._state, instance.__dict__.get(field.attname)
     if state.adding:  # the row is new, unless it was given the key of another
-        return not any(item.has_default() for item in _key_fields(instance))
+        return not all(
+            item.has_default() or item.has_db_default() for item in _key_fields(instance)
+        )
     return getattr(state, "versatile_assigned", False) or not isinstance(value, str | None)
+
+
+def _may_differ(instance: Model, field: Any) -> bool:
+    """Whether an instance may say something else of a file than its row, or says nothing."""
+    state, known = instance._state, instance.__dict__
+    assigned = state.adding or getattr(state, "versatile_assigned", False)
+    return assigned or not known.keys() >= _names(field)
 
 
 def _key_fields(instance: Model) -> Sequence[Any]:
@@ -121,10 +143,12 @@ def _note_saved(
 ) -> None:
     """Note which of its files a row has let go of, and of which it has moved the point."""
     before = instance.__dict__.pop(_BEFORE, None)
-    instance._state.versatile_assigned = False  # type: ignore[attr-defined]
+    if update_fields is None:  # else what was assigned may still wait to be saved
+        instance._state.versatile_assigned = False  # type: ignore[attr-defined]
     for field in _cleaned(sender) if before else ():
         if before.get(field.attname):
             _compare(instance, field, before, using, update_fields)
+    predecessors.settle(instance, update_fields)
 
 
 def _compare(
@@ -135,24 +159,19 @@ def _compare(
     now: Any = getattr(instance, field.attname).name if field.attname in saved else was
     if now != was:
         _note(_as_it_was(instance, field, before), REPLACED, using)
+    elif field.attname in saved and predecessors.may_be_left(instance, field):
+        _note(_as_it_was(instance, field, before), REPLACED, using, renewed=True)
     elif any(getattr(instance, name) != before[name] for name in saved - {field.attname}):
         _note(_as_it_was(instance, field, before), MOVED, using)
 
 
-def _read_deferred(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    """Read what a row says of its files while it is there."""
-    for field in _cleaned(sender):
-        for name in _names(field):
-            getattr(instance, name)
-
-
 def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
     """Note the files of a row that was deleted."""
+    before = instance.__dict__.pop(_BEFORE, {})
     for field in _cleaned(sender):
-        file = getattr(instance, field.attname)
-        if file and file._committed:
-            values = {name: getattr(instance, name) for name in _names(field)}
-            values[field.attname] = file.name
+        values = {name: before.get(name, instance.__dict__.get(name)) for name in _names(field)}
+        values[field.attname] = str(values[field.attname] or "")
+        if values[field.attname]:
             _note(_as_it_was(instance, field, values), DELETED, using)
 
 
@@ -165,8 +184,8 @@ def _as_it_was(instance: Model, field: Any, values: dict[str, Any]) -> Versatile
     return file
 
 
-def _note(file: VersatileImageFieldFile, cause: str, using: str) -> None:
-    _losses.add(Loss(file, cause, manifest.read(file.source).began), using)
+def _note(file: VersatileImageFieldFile, cause: str, using: str, *, renewed: bool = False) -> None:
+    _losses.add(Loss(file, cause, manifest.read(file.source).began, renewed), using)
 
 
 def clean(using: str, losses: Sequence[Loss]) -> None:
@@ -192,11 +211,17 @@ _losses = Commits(clean)
 
 def _clean_one(loss: Loss, points: set[Point], lister: deletion.Lister) -> None:
     file, source = loss.file, loss.file.source
-    if manifest.read(source).began != loss.began:
+    recorded = manifest.read(source)
+    if recorded.began != loss.began:
         return  # another file has the name by now, and everything was deleted when it came
-    recogniser = recogniser_of(file)
-    found = deletion.find_made(source, recogniser, lambda: declared_of_all(file), lister=lister)
-    if points:
+    if loss.renewed:
+        recorded = replace(recorded, complete=False)
+    found = deletion.find_made(
+        source, recogniser_of(file), lambda: declared_of_all(file), lister=lister, recorded=recorded
+    )
+    if loss.renewed and points:
+        found = [item for item in found if is_outdated(source, item.storage(source), item.name)]
+    elif points:
         found = _outdated(file, found, points)
     deletion.delete(source, found, cause=loss.cause)
     if points:

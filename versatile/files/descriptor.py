@@ -28,8 +28,10 @@ class VersatileImageFileDescriptor(ImageFileDescriptor):
         # A form gives back the file that is there; one that is lost must not close the form.
         with optional_dimensions() if value is previous else nullcontext():
             super().__set__(instance, value)
-        version = cast(FieldOptions, self.field).version_field
-        if version and previous is not None:
-            versions.follow(instance, version, previous, value)
-        if previous is not None and not value:
-            cast(FieldOptions, self.field).reset_ppoi(instance)
+        if previous is None:
+            return
+        options = cast(FieldOptions, self.field)
+        if options.version_field:
+            versions.follow(instance, options.version_field, previous, value)
+        if not value and versions.owner_of(value, besides=instance) is None:
+            options.reset_ppoi(instance)

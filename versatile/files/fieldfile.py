@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
-from versatile.files import detection, recognition, uploads
+from versatile.files import detection, predecessors, recognition, uploads
 from versatile.files.dimensions import read_dimensions
 from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
@@ -18,11 +18,10 @@ from versatile.registry import versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, rendition_set, resolve
 from versatile.renditions import (
     deletion,
-    existence,
     failures,
     keys,
-    manifest,
     namers,
+    strategies,
     version_namer,
     versions,
 )
@@ -196,15 +195,12 @@ class VersatileImageFieldFile(ImageFieldFile):
         image = self.placeholder
         if image is None:
             return super().url
-        if self.create_on_demand:
+        if self.create_on_demand and not strategies.is_on_event_loop(self):
             image.ensure(self.storage, self.known)
         return self.storage.url(image.name)
 
     def save(self, name: str, content: "File[bytes]", save: bool = True) -> None:
-        """Save a new file; what was made of another of its name goes, as far as that is known.
-
-        A folder is never listed for it, because uploads come by the thousand.
-        """
+        """Save a new file; what was made of another of its name goes, as far as that is known."""
         self.settle_ppoi(content)  # before what is noted on the upload is prepared away
         name, content = uploads.prepared(name, content, self.options.policy)
         version = versions.digest(content) if self.options.version_field else ""
@@ -215,25 +211,12 @@ class VersatileImageFieldFile(ImageFieldFile):
         source = self.source
         versions.renew(source)
         failures.forget_failure(source)
-        self._drop_predecessor(source)
-        manifest.begin(source)
+        predecessors.drop(self, source)
+        self.known = self.prefetched = None
         if save:
             self.instance.save()
 
     save.alters_data = True  # type: ignore[attr-defined]
-
-    def _drop_predecessor(self, source: Source) -> None:
-        """Delete what is known to be made of another file of this name, and forget the rest.
-
-        Of an object store nothing is asked for it: what is older than its source is found out
-        when it is wanted.
-        """
-        near, far = recognition.declared_near_and_far(self)
-        recogniser = recognition.recogniser_of(self)
-        known = deletion.find_made(source, recogniser, lambda: near, list_folders=False)
-        deletion.delete(source, known, cause="replaced")
-        existence.forget(item.existence_key(source) for item in far)
-        self.known = self.prefetched = None
 
     def _set_instance_attribute(self, name: str, content: "File[bytes]") -> None:
         """Django's, but content without a name is no empty field and has dimensions too."""

@@ -1,9 +1,10 @@
 """Querysets that look up the renditions of all their rows in one cache read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
 from typing import Any, Self
 
+from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
@@ -89,6 +90,18 @@ class RenditionQuerySet(QuerySet[Any]):
             self._look_up(chunk)
             yield from chunk
 
+    async def aiterator(self, chunk_size: int = 2000) -> AsyncIterator[Any]:
+        """Django's, with one cache read for each chunk, which no event loop waits for."""
+        rows = super().aiterator(chunk_size)
+        if not self._are_models():
+            async for row in rows:
+                yield row
+            return
+        while chunk := [row async for row in _next(rows, chunk_size)]:
+            await sync_to_async(self._look_up)(chunk)
+            for row in chunk:
+                yield row
+
     def _clone(self) -> Self:
         twin = super()._clone()  # type: ignore[misc]
         twin._wanted_renditions = self._wanted_renditions
@@ -112,3 +125,12 @@ class RenditionQuerySet(QuerySet[Any]):
             prefetch_renditions(rows, image_attr, rendition_key_set)
         if self._wanted_specs:
             prefetch_specs(rows, *self._wanted_specs)
+
+
+async def _next(rows: AsyncIterator[Any], most: int) -> AsyncIterator[Any]:
+    """The next of the rows, so many at most."""
+    for _ in range(most):
+        try:
+            yield await anext(rows)
+        except StopAsyncIteration:
+            return

@@ -48,13 +48,21 @@ class VersionField(models.CharField):  # type: ignore[type-arg]
         return super().pre_save(model_instance, add)
 
 
+def owner_of(value: Any, *, besides: Model) -> Any:
+    """The other instance that a file was taken from, as ``refresh_from_db`` does; or None."""
+    owner = getattr(value, "instance", None)
+    return None if owner is besides else owner
+
+
 def follow(instance: Model, name: str, before: Any, value: Any) -> None:
     """Another file was assigned to an image: its version is known by its row, or not yet.
 
     ``name`` is that of the version field.
     """
-    owner = getattr(value, "instance", None)
-    if owner is not None and owner is not instance:  # of another row, as in refresh_from_db
+    owner = owner_of(value, besides=instance)
+    if owner == instance and name not in owner.__dict__:
+        instance.__dict__.pop(name, None)  # what the row has is read when it is asked for
+    elif owner is not None:
         instance.__dict__[name] = owner.__dict__.get(name, "")
     elif not value or str(value) != str(before or ""):
         instance.__dict__[name] = ""

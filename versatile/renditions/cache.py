@@ -140,7 +140,8 @@ def let_go(keys: Iterable[str], token: str) -> None:
 
 
 def _ours(keys: Iterable[str], token: str) -> list[str]:
-    return [key for key, value in ask_many(keys).items() if value == token]
+    found = ask_many(keys).items()
+    return [key for key, value in found if is_token(value) and value == token]
 
 
 def is_token(value: Any) -> bool:

@@ -17,7 +17,7 @@ from versatile.conf import conf
 from versatile.exceptions import InvalidSizeKey
 from versatile.renditions import announcements, existence, manifest, namers, saving
 from versatile.renditions.keys import parse_key
-from versatile.renditions.manifest import Made
+from versatile.renditions.manifest import Made, Manifest
 from versatile.renditions.namers import Kind
 from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
@@ -55,9 +55,10 @@ def find_made(
     *,
     list_folders: bool = True,
     lister: Lister | None = None,
+    recorded: Manifest | None = None,
 ) -> list[Made]:
     """All that was made of a source: what is recorded, and where that may not be all, the rest."""
-    recorded = manifest.read(source)
+    recorded = manifest.read(source) if recorded is None else recorded
     found = dict(recorded.made)
     if not recorded.complete:
         for item in declared():
@@ -99,14 +100,17 @@ def delete(source: Source, doomed: Iterable[Made], *, cause: str) -> list[str]:
 
 
 def forget(source: Source, made: Collection[Made]) -> None:
-    """These files of a source are gone: neither existence nor the record knows them any more."""
+    """These files of a source are gone: neither existence nor the record knows them any more.
+
+    Existence comes last. Who hears of it makes them again, and what is recorded then stays so.
+    """
     if not made:
         return
+    manifest.remove(source, [item.name for item in made])
     keys = [item.existence_key(source) for item in made]
     existence.forget(keys)
     for key in keys:
         (source.known or {}).pop(key, None)
-    manifest.remove(source, [item.name for item in made])
 
 
 def listed(source: Source, recogniser: Recogniser, lister: Lister | None = None) -> Iterator[Made]:

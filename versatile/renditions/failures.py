@@ -37,10 +37,9 @@ def failure(source: Source) -> SourceError | None:
 
 def noted(source: Source, record: Any) -> SourceError | None:
     """The same, of what the cache has at the source's key."""
-    record = _HERE.get(failure_key(source)) if record is None else record
-    match record:
-        case {"kind": str(kind), "reason": str(reason), "retry_at": float(retry_at)} if (
-            kind in _KINDS and retry_at > time.time() and _is_of(source, record)
+    match _recalled(failure_key(source), record):
+        case {"kind": str(kind), "reason": str(reason), "retry_at": float(retry_at)} as known if (
+            kind in _KINDS and retry_at > time.time() and _is_of(source, known)
         ):
             error = _KINDS[kind](source.name, reason)
             error.logged = True
@@ -52,7 +51,8 @@ def remember_failure(source: Source, error: SourceError) -> None:
     """The source is at fault: leave it alone for a second, then for twice as long each time."""
     kind = (SourceNotFound if isinstance(error, SourceNotFound) else SourceUnreadable).__name__
     key = failure_key(source)
-    pause, record = _postponed(source, _recall(key), error.reason, free=0)
+    before = _recalled(key, ask("get", key))
+    pause, record = _postponed(source, before, error.reason, free=0)
     _keep(key, {"kind": kind, **record}, pause)
 
 
@@ -99,7 +99,7 @@ def remember_rendition_failures(source: Source, errors: Mapping[str, RenditionEr
 
 
 def _records(source: Source, found: Any) -> dict[str, Any]:
-    known = _HERE.get(names_key(source)) if found is None else found
+    known = _recalled(names_key(source), found)
     return dict(known) if isinstance(known, dict) else {}
 
 
@@ -151,15 +151,17 @@ class _Here:
 _HERE = _Here()
 
 
-def _recall(key: str) -> Any:
-    found = ask("get", key)
-    return _HERE.get(key) if found is None else found
+def _recalled(key: str, found: Any) -> Any:
+    """What this process had to remember itself, or else what the cache has at the key."""
+    known = _HERE.get(key)
+    return found if known is None else known
 
 
 def _keep(key: str, record: Any, pause: float) -> None:
     """For the pause, and a while longer: to know then how often it has failed."""
     ask("set", key, record, pause + LONGEST_BACK_OFF)
-    if ask("get", key) == record:
+    found = ask("get", key)
+    if type(found) is dict and found == record:  # rubbish may not want to be compared
         _HERE.drop(key)
     else:
         _HERE.keep(key, record)

@@ -22,7 +22,7 @@ from versatile.imaging.recipe import Recipe, pixels_held, render_each
 from versatile.renditions import announcements, existence, failures, saving, versions
 from versatile.renditions.existence import Claims
 from versatile.renditions.memory import room_for
-from versatile.renditions.outcomes import Cause, Outcome, State, announce, remember, take_back
+from versatile.renditions.outcomes import Cause, Outcome, State, announce, record, show, take_back
 from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
@@ -107,7 +107,8 @@ def _make_claimed(
     looked = [_look(rendition, force=force) for rendition in claimed]
     missing = [item for item, outcome in zip(claimed, looked, strict=True) if outcome is None]
     known = [outcome for outcome in looked if outcome is not None]
-    remember(source, known)
+    record(source, known)
+    show(known)
     made, cause = _make_fresh(source, missing, claims) if missing else ([], Cause.MISSING)
     announce(known + made, Cause.FORCED if force and cause is Cause.MISSING else cause)
     return known + made
@@ -115,12 +116,8 @@ def _make_claimed(
 
 def _look(rendition: Rendition, *, force: bool) -> Outcome | None:
     """Whether the storage has it though existence has forgotten; None where it is to be made."""
-    storage, name = rendition.storage, rendition.name
     try:
-        if not force and not saving.is_there(storage, name):
-            return None
-        if force or versions.is_outdated(rendition):
-            saving.make_way(storage, name)
+        if force or not versions.is_there(rendition.source, rendition.storage, rendition.name):
             return None
     except StorageError as error:
         return Outcome(rendition, State.FAILED, error)
@@ -134,7 +131,7 @@ def _make_fresh(
     cause = Cause.MISSING
     for _ in range(ATTEMPTS):
         before = versions.identity(source)
-        made = _make_known(source, missing, claims)
+        made = _make_known(source, missing, claims, before)
         if versions.identity(source) == before:
             return made, cause
         take_back(source, made)
@@ -144,21 +141,31 @@ def _make_fresh(
 
 
 def _make_known(
-    source: Source, missing: Sequence[Rendition], claims: Claims | None
+    source: Source, missing: Sequence[Rendition], claims: Claims | None, before: object
 ) -> list[Outcome]:
-    """Make renditions, and let those that wait know now and then, and at the end."""
+    """Make renditions, and let those that wait know now and then, and at the end.
+
+    Nobody hears of what was made of a source that is no longer what it was before.
+    """
     made: list[Outcome] = []
     told, since = 0, time.monotonic()
     try:
         for outcome in _render(source, missing):
             made.append(outcome)
             if time.monotonic() - since > _SILENCE:
-                remember(source, made[told:])
+                _tell(source, made[told:], before)
                 told, since = len(made), time.monotonic()
                 claims = claims and existence.extend(claims)
     finally:
-        remember(source, made[told:])
+        _tell(source, made[told:], before)
     return made
+
+
+def _tell(source: Source, made: Sequence[Outcome], before: object) -> None:
+    """Record them first: whoever replaces the source then finds them, or is seen here."""
+    record(source, made)
+    if versions.identity(source) == before:
+        show(made)
 
 
 def _render(source: Source, missing: Sequence[Rendition]) -> Iterator[Outcome]:
@@ -255,6 +262,7 @@ def _saved(rendition: Rendition, result: bytes | VersatileError, start: float) -
         kept_for = rendition.source.policy.cache_control
         saving.save(rendition.storage, rendition.name, result, cache_control=kept_for)
     except StorageError as error:
+        existence.forget([rendition.existence_key])  # what was there may be gone
         return Outcome(rendition, State.FAILED, error, time.perf_counter() - start)
     seconds = time.perf_counter() - start
     pixels = _pixels(result) if announcements.are_heard(rendition) else None

@@ -101,9 +101,15 @@ def _read_row(row: Any) -> Made | None:
     return None
 
 
-def begin(source: Source) -> None:
-    """A source that was saved just now: nothing is made of it yet, and all will be recorded."""
-    _write(source, Manifest(complete=True, began=uuid.uuid4().hex))
+def begin(source: Source) -> Manifest:
+    """A source that was saved just now: from now on all that is made of it is recorded.
+
+    Gives what was recorded of another that had its name, and loses nothing of either.
+    """
+    with _alone(source):
+        before = read(source)
+        _write(source, Manifest(complete=True, began=uuid.uuid4().hex))
+    return before
 
 
 def add(source: Source, made: Iterable[Made]) -> None:

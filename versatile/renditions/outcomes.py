@@ -46,9 +46,8 @@ class Outcome:
     """Width times height; None where nobody listens, or where it is no picture."""
 
 
-def remember(source: Source, outcomes: Sequence[Outcome]) -> None:
-    """Tell existence and the manifest of one source's renditions what is there."""
-    present = [item.rendition for item in outcomes if item.state is not State.FAILED]
+def record(source: Source, outcomes: Sequence[Outcome]) -> None:
+    """Note what was made of one source, and what failed. Nobody hears yet of what is there."""
     failed = [item.rendition.existence_key for item in outcomes if item.state is State.FAILED]
     existence.note_absence(failed)
     fresh = {
@@ -59,12 +58,21 @@ def remember(source: Source, outcomes: Sequence[Outcome]) -> None:
     }
     if fresh:
         failures.remember_rendition_failures(source, fresh)
-    if not present:
-        return
+    present = _present(outcomes)
+    if present:
+        manifest.add(source, map(Made.of, present))
+
+
+def show(outcomes: Sequence[Outcome]) -> None:
+    """Tell existence what is there. It is recorded by now, so that whoever replaces it finds it."""
+    present = _present(outcomes)
     existence.remember(item.existence_key for item in present)
-    manifest.add(source, map(Made.of, present))
     for item in present:
         item.source.note(item.existence_key, ready=True)
+
+
+def _present(outcomes: Sequence[Outcome]) -> list[Rendition]:
+    return [item.rendition for item in outcomes if item.state is not State.FAILED]
 
 
 def _is_of_elsewhere(error: RenditionError) -> bool:

@@ -16,7 +16,7 @@ from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import UNLIMITED
 from versatile.imaging.recipe import Recipe
-from versatile.renditions import announcements, existence, manifest, saving
+from versatile.renditions import announcements, existence, manifest, saving, versions
 from versatile.renditions.addresses import url_of
 from versatile.renditions.fallbacks import Shown, instead_of
 from versatile.renditions.ledgers import LEDGER, Ledger
@@ -179,11 +179,12 @@ class Rendition:
         return self.storage.open(self.name, mode)
 
     def exists(self) -> bool:
-        """Whether the storage has the file now; existence learns the answer.
+        """Whether the storage has the file now, made of what the source is now.
 
-        Raises ``StorageError``.
+        Existence learns the answer. Raises ``StorageError``.
         """
-        found = saving.is_there(self.storage, self.name)
+        known = existence.is_ready(self.existence_key)
+        found = versions.is_there(self.source, self.storage, self.name, known=known)
         if found:
             existence.remember([self.existence_key])
             self.instead = None
@@ -207,10 +208,13 @@ class Rendition:
 
     def delete(self) -> None:
         """Delete the file, and forget it; raises what the storage raises."""
+        was_there = self.storage.exists(self.name)
         saving.remove(self.storage, self.name)
-        self.forget()
         manifest.remove(self.source, [self.name])
-        announcements.deleted(self.name, self.storage, source=self.source.name, cause="asked")
+        self.forget()
+        if was_there:
+            of = self.source.name
+            announcements.deleted(self.name, self.storage, source=of, cause="asked")
 
     delete.alters_data = True  # type: ignore[attr-defined]
 

@@ -27,7 +27,7 @@ def save(storage: Storage, name: str, content: bytes, *, cache_control: str | No
         if isinstance(storage, FileSystemStorage):
             _save_to_disk(storage, name, content)
         else:
-            _save_at_once(storage, stores.Content(content, name, cache_control))
+            _save_at_once(storage, name, content, cache_control)
     except StorageError:
         raise
     except Exception as error:  # storages raise what they like
@@ -40,20 +40,6 @@ def is_there(storage: Storage, name: str) -> bool:
         return storage.exists(name)
     except Exception as error:  # storages raise what they like
         raise StorageError(name, f"the storage cannot look for it: {error!r}") from error
-
-
-def make_way(storage: Storage, name: str) -> None:
-    """Delete a file that is to be made anew, where the storage would not overwrite it.
-
-    Raises ``StorageError``.
-    """
-    if isinstance(storage, FileSystemStorage):
-        return
-    try:
-        if storage.exists(name) and storage.get_available_name(name) != name:
-            storage.delete(name)
-    except Exception as error:  # storages raise what they like
-        raise StorageError(name, f"the storage cannot replace it: {error!r}") from error
 
 
 def _save_to_disk(storage: FileSystemStorage, name: str, content: bytes) -> None:
@@ -92,20 +78,31 @@ def _flush(path: str, flags: int) -> None:
         os.close(descriptor)
 
 
-def _save_at_once(storage: Storage, content: stores.Content) -> None:
+def _save_at_once(storage: Storage, name: str, content: bytes, cache_control: str | None) -> None:
     """One upload, which an object store shows when it is complete."""
-    name = str(content.name)
-    try:
-        saved = stores.uploader(storage, content).save(name, content)
-    except BaseException:  # not every object store is as atomic as it should be
-        discard(storage, name)
-        raise
+    saved = _upload(storage, name, content, cache_control)
     if saved == name:
         return
     logger.warning("The storage saved %r as %r; the stray file is deleted", name, saved)
-    storage.delete(saved)
-    if not storage.exists(name):
-        raise StorageError(name, f"the storage saves it as {saved!r} instead")
+    try:  # one that never overwrites: what was there goes only now that its successor is whole
+        remove(storage, name)
+        again = _upload(storage, name, content, cache_control)
+    finally:
+        discard(storage, saved)
+    if again != name:
+        discard(storage, again)
+        raise StorageError(name, f"the storage saves it as {again!r} instead")
+
+
+def _upload(storage: Storage, name: str, content: bytes, cache_control: str | None) -> str:
+    """What the storage calls the file."""
+    file = stores.Content(content, name, cache_control)
+    try:
+        saved: str = stores.uploader(storage, file).save(name, file)
+    except BaseException:  # not every object store is as atomic as it should be
+        discard(storage, name)
+        raise
+    return saved
 
 
 def remove(storage: Storage, name: str) -> None:

@@ -20,15 +20,13 @@ logger = logging.getLogger(__name__)
 TEMPORARY_SUFFIX = ".tmp"
 DEAD = 120.0
 """Seconds after which nobody can still be writing a file; twice the lease of a claim."""
-FEW = 64
-"""Entries up to which a folder is listed before every file that is written into it."""
-PAUSE = 30.0
-"""Seconds between two listings of a larger one; less than the lease of whoever died in it."""
+SHARE = 0.02
+"""The part of the time of its makers that listing a folder may take, however large it is."""
 
 _FOLDERS = 1024
 _NAME = re.compile(r"\.([0-9a-f]{16})\.[0-9a-f]{32}\.tmp")
-_listed: OrderedDict[str, float] = OrderedDict()
-"""When a large folder was last listed, on the monotonic clock."""
+_rests: OrderedDict[str, float] = OrderedDict()
+"""Until when a folder is not listed again, on the monotonic clock."""
 
 
 def temporary_name(name: str) -> str:
@@ -48,13 +46,14 @@ def sweep(storage: FileSystemStorage, name: str) -> None:
     A maker that is only slow notices that its file is gone, and that another is there.
     """
     folder = os.path.dirname(storage.path(name))
-    if not _is_due(folder):
+    start = time.monotonic()
+    if _rests.get(folder, start) > start:
         return
     try:
         found = os.listdir(folder)
     except OSError:  # there is none yet, or it may not be listed
         return
-    _note(folder, len(found))
+    _let_rest(folder, time.monotonic() - start)
     digest = _digest(name)
     for filename in found:
         match = _NAME.fullmatch(filename) if filename[0] == "." else None
@@ -73,16 +72,12 @@ def _remove(path: str, *, at_once: bool) -> None:
         logger.warning("The stray file %s cannot be removed: %r", path, error)
 
 
-def _is_due(folder: str) -> bool:
-    return time.monotonic() - _listed.get(folder, float("-inf")) > PAUSE
-
-
-def _note(folder: str, entries: int) -> None:
-    _listed.pop(folder, None)
-    if entries > FEW:
-        _listed[folder] = time.monotonic()
-        if len(_listed) > _FOLDERS:
-            _listed.popitem(last=False)
+def _let_rest(folder: str, seconds: float) -> None:
+    """List a folder again when that costs a small part of the time, having cost so many seconds."""
+    _rests[folder] = time.monotonic() + seconds / SHARE
+    _rests.move_to_end(folder)
+    if len(_rests) > _FOLDERS:
+        _rests.popitem(last=False)
 
 
 def _digest(name: str) -> str:

@@ -1,8 +1,8 @@
 """Versions: which bytes a source has now, so that nobody keeps what was made of others.
 
-Whoever replaces a source first stores it, then says so here, and then deletes what is known to
-have been made of the old one. Whoever makes a rendition first notes what was said, then makes it
-and lets it be known, and then looks again. So at least one of the two sees the other.
+Whoever replaces a source first stores it, then says so here, then begins a new record, and deletes
+what the old one held. Whoever makes a rendition first notes what was said, makes and records it,
+and looks again before anybody hears of it, and after. So at least one of the two sees the other.
 """
 
 import hashlib
@@ -13,12 +13,12 @@ import uuid
 from typing import Any, Protocol
 
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 
 from versatile.conf import conf
+from versatile.renditions import saving
 from versatile.renditions.addresses import key_of
 from versatile.renditions.cache import ask
-from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
 logger = logging.getLogger(__name__)
@@ -68,17 +68,34 @@ def identity(source: Source) -> tuple[object, ...]:
     return "", place_of(source)
 
 
-def is_outdated(rendition: Rendition) -> bool:
-    """Whether the file of a rendition is older than the source that was saved here since."""
-    saved_at = _saved_at(rendition.source)
+def is_there(source: Source, storage: Storage, name: str, *, known: bool = False) -> bool:
+    """Whether a storage has a file now, and one made of the bytes that its source has now.
+
+    Of a ``known`` one existence says so already. Raises ``StorageError``.
+    """
+    return saving.is_there(storage, name) and (known or not is_outdated(source, storage, name))
+
+
+def is_outdated(source: Source, storage: Storage, name: str) -> bool:
+    """Whether a file is older than its source that was saved here since.
+
+    Of a store the clock may be wrong, so that its times are compared with each other.
+    """
+    saved_at = _saved_at(source)
     if saved_at is None:
         return False
+    made_at, since = _modified_at(storage, name), saved_at - COARSE
+    if not isinstance(storage, FileSystemStorage):
+        since = _modified_at(source.storage, source.name) or since
+    return made_at is None or made_at < since  # making it again is safe
+
+
+def _modified_at(storage: Storage, name: str) -> float | None:
     try:
-        made_at = rendition.storage.get_modified_time(rendition.name).timestamp()
-    except Exception as error:  # noqa: BLE001 - storages raise what they like, and making it again is safe
-        logger.debug("Nobody knows how old %r is: %r", rendition.name, error)
-        return True
-    return made_at < saved_at - COARSE
+        return storage.get_modified_time(name).timestamp()
+    except Exception as error:  # noqa: BLE001 - storages raise what they like
+        logger.debug("Nobody knows how old %r is: %r", name, error)
+        return None
 
 
 def _saved_at(source: Source) -> float | None:

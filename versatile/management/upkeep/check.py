@@ -12,7 +12,7 @@ from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope, chunks
 from versatile.management.upkeep.workers import each
-from versatile.renditions import deletion, existence, manifest
+from versatile.renditions import deletion, existence, manifest, versions
 from versatile.renditions.manifest import Made
 from versatile.renditions.source import Source
 from versatile.specs.source import source_of
@@ -103,7 +103,9 @@ def _look(case: _Case, *, measure: bool) -> _Finding:
         if not case.source.storage.exists(case.source.name):
             finding.error = "the storage has no such file"
         for item in case.made:
-            finding.present[item.name] = item.storage(case.source).exists(item.name)
+            storage, known = item.storage(case.source), case.ready[item.existence_key(case.source)]
+            there = versions.is_there(case.source, storage, item.name, known=known)
+            finding.present[item.name] = there
         if measure and not finding.error and is_ours(case.file.field):
             finding.size = case.source.read_size()
     except PictureError as error:

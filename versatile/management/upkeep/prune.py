@@ -257,9 +257,9 @@ def _remove(item: Doomed) -> Exception | None:
         saving.remove(item.storage, item.name)
     except Exception as error:  # noqa: BLE001 - storages raise what they like
         return error
-    existence.forget(ledger.key_of(item.storage, item.name) for ledger in (LEDGER, SPEC_LEDGER))
     if item.source is not None:
         manifest.remove(item.source, [item.name])
+    existence.forget(ledger.key_of(item.storage, item.name) for ledger in (LEDGER, SPEC_LEDGER))
     if item.why != STRAYS:
         of = item.source.name if item.source is not None else ""
         announcements.deleted(item.name, item.storage, source=of, cause=PRUNED)
