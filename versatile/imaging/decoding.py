@@ -28,7 +28,10 @@ UPRIGHT: dict[int, Transpose] = {
 }
 """What turns a picture stored in an EXIF orientation upright."""
 
-TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+TURNING = {
+    *("exif", "Raw profile type exif", "Raw profile type APP1"),
+    *("xmp", "XML:com.adobe.xmp"),
+}
 """What Pillow keeps of a file that may hold its orientation."""
 
 

@@ -36,7 +36,7 @@ MOST_TURNED = 8
 _SCAN = b"\xff\xda"
 _TILE_SIDES = (322, 323)
 _DIB_HEADER = 12
-_XMP = re.compile(rb'tiff:Orientation(?:="|>)([0-9])')
+_XMP = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>)\s*([0-9])")
 
 
 def open_image(file: IO[bytes], limits: Limits) -> ImageFile.ImageFile:
@@ -247,7 +247,8 @@ def _exif_orientation(image: Any) -> int | str | None:
         return tag if isinstance(tag, int) else None
     block = image.info.get("exif")
     if not isinstance(block, bytes):
-        block = _raw_profile(image.info.get("Raw profile type exif"))
+        texts = (image.info.get(f"Raw profile type {name}") for name in ("exif", "APP1"))
+        block = next(filter(None, map(_raw_profile, texts)), b"")
     return exif.read(block).get(exif.ORIENTATION)
 
 
