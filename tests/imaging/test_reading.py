@@ -418,17 +418,6 @@ def test_of_a_png_that_moves_its_animation_is_shown_and_not_the_still_beside_it(
     assert psnr(opened_upright(file.getvalue()), moving) == 99
 
 
-def test_frames_of_a_palette_keep_it_when_they_are_read_again() -> None:
-    frames = [draw_photo((40, 24), "P", seed=1), draw_photo((40, 24), "P", seed=1).rotate(180)]
-    file = BytesIO()
-    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
-    image = reading.open_image(file, Limits())
-    assert image.mode == "P"
-    for index in (0, 1, 0, 1):
-        image.seek(index)
-        assert psnr(image.convert("RGB"), frames[index].convert("RGB")) == 99
-
-
 def test_a_transparent_colour_of_sixteen_bits_is_fitted_to_eight() -> None:
     content = struct.pack(">IIBBBBB", 2, 1, 16, 2, 0, 0, 0)
     pixels = struct.pack(">B6H", 0, 0x1234, 0x5678, 0x9ABC, 0xFFFF, 0, 0)

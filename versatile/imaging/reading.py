@@ -9,11 +9,12 @@ import io
 import math
 import re
 import struct
+from itertools import islice
 from typing import IO, Any
 
 from PIL import Image, ImageFile
 
-from versatile.imaging import exif, formats, gifs, plugins
+from versatile.imaging import exif, formats, gifs, plugins, pngs
 from versatile.imaging.exceptions import (
     EmptyImage,
     ImageError,
@@ -23,9 +24,6 @@ from versatile.imaging.exceptions import (
 )
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import Limits
-
-MAX_CHUNKS = 100_000
-"""The most chunks of a PNG that are looked at."""
 
 MAX_SCANS = 200
 """The most scans of a JPEG: programs that write progressive ones make ten."""
@@ -152,16 +150,8 @@ def _complete_png(image: ImageFile.ImageFile, file: IO[bytes]) -> None:
 
 
 def _late_exif(file: IO[bytes]) -> bytes:
-    file.seek(8)
-    for _ in range(MAX_CHUNKS):
-        head = file.read(8)
-        if len(head) < 8:
-            break
-        length, kind = struct.unpack(">I4s", head)
-        if kind == b"eXIf":
-            return b"Exif\x00\x00" + file.read(length)
-        file.seek(length + 4, 1)
-    return b""
+    found = (file.read(length) for kind, length in pngs.chunks(file) if kind == b"eXIf")
+    return b"".join(b"Exif\x00\x00" + block for block in islice(found, 1))
 
 
 def _complete_tiff(image: Any, file: IO[bytes]) -> None:
@@ -209,12 +199,6 @@ def check_length(image: Any, size: Size) -> None:
     length = image.fp.seek(0, io.SEEK_END)
     if length * 8 < blocks:
         raise TruncatedImage(f"{length} bytes cannot hold {size.width}×{size.height} pixels")
-
-
-def show_first(image: Image.Image) -> None:
-    """Go to the first frame of an animation, where a PNG has a still beside it that none shows."""
-    if isinstance(image, plugins.PLUGINS["PNG"]) and image.info.get("default_image"):
-        image.seek(1)
 
 
 def _check_scans(image: Any, limits: Limits) -> None:
