@@ -217,7 +217,7 @@ def _check_scans(image: Any, limits: Limits) -> None:
 def orientation(image: Image.Image) -> int:
     """How the picture is turned, 1 to 8, by EXIF or else by XMP; 1 for damage of any kind."""
     tag = _exif_orientation(image)
-    if tag is None:
+    if tag is None and image.format not in ("AVIF", "HEIF"):  # which say it themselves, or not
         packet = image.info.get("xmp", b"")
         found = _XMP.search(packet) if isinstance(packet, bytes) else None
         tag = int(found[1]) if found else 1
