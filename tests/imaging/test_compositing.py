@@ -101,8 +101,8 @@ def test_frames_of_a_palette_have_it_as_often_as_they_are_read() -> None:
 def test_grey_frames_stay_grey(mode: str) -> None:
     images = [frame.convert(mode) for frame in draw_frames()]
     shown = frames_of(animation_bytes("PNG", images))
-    assert {frame.mode for frame, _ in shown} == {"L"}  # as none of their pixels is clear
-    assert psnr(shown[2][0], images[2].convert("L")) == 99
+    assert {frame.mode.removesuffix("A") for frame, _ in shown} == {"L"}
+    assert psnr(shown[2][0].convert("LA"), images[2].convert("LA")) == 99
 
 
 def test_frames_have_the_colours_of_their_profile() -> None:
@@ -140,3 +140,20 @@ def test_a_still_is_left_to_its_decoder(format: str, layered: bool) -> None:
     with open_picture(BytesIO(photo_bytes((40, 30), format=format))) as picture:
         assert compositing.is_layered(picture.image, 1) is layered
         assert picture.size == Size(40, 30)
+
+
+def test_parts_of_a_png_that_are_out_of_order_are_a_fault() -> None:
+    data = written(STORIES["holes make holes"], "PNG")
+    start = data.index(b"fdAT")
+    (length,) = struct.unpack(">I", data[start - 4 : start])
+    swapped = png_chunk(b"fdAT", struct.pack(">I", 9) + data[start + 8 : start + 4 + length])
+    with pytest.raises(TruncatedAnimation, match="out of order"):
+        frames_of(data[: start - 4] + swapped + data[start + 8 + length :])
+
+
+def test_a_frame_that_lies_outside_is_a_fault() -> None:
+    data = bytearray(gif((8, 8), (1, 1), (1, 1)))
+    second = data.rindex(b"\x2c\0\0\0\0\x01\0\x01\0")
+    data[second + 1 : second + 5] = struct.pack("<HH", 8, 0)
+    with pytest.raises(TruncatedAnimation, match="outside"):
+        frames_of(bytes(data))

@@ -11,12 +11,16 @@ from typing import Any, cast
 from PIL import Image
 
 from versatile.imaging import colour, gifs, pngs, reading
+from versatile.imaging.exceptions import TruncatedImage
 from versatile.imaging.geometry import Size
 from versatile.imaging.layers import Layer, Then
 from versatile.imaging.limits import Limits
 
 _LAYERS = {"GIF": gifs.layers, "PNG": pngs.layers}
 _CLEAR = (0, 0, 0, 0)
+
+Bounds = tuple[int, int, int, int]
+"""Left, top, right and bottom, in pixels."""
 
 
 def is_layered(image: Any, frames: int) -> bool:
@@ -33,34 +37,52 @@ def composed(image: Any, limits: Limits) -> Iterator[tuple[Image.Image, float]]:
 
     In a mode that can be resampled. Raises what decoders raise, and ``ImageError``.
     """
-    canvas = Image.new("RGBA", image.size)
-    canvas.info["icc_profile"] = image.info.get("icc_profile")  # which all copies of it have
+    profile = image.info.get("icc_profile")
+    canvas: Image.Image | None = None
     for layer in _LAYERS[image.format](image.fp):
         still = _opened(layer, limits)
-        before, canvas = canvas, _laid(canvas, still.convert("RGBA"), layer)
-        yield _plain(canvas, grey=still.mode in ("L", "LA")), layer.duration
-        if layer.then is Then.IS_UNDONE:
-            canvas = before
-        elif layer.then is Then.IS_CLEARED:
-            canvas.paste(_CLEAR, _place(layer, still))
+        still.info["icc_profile"] = profile
+        fills = canvas is None and still.size == image.size
+        if fills:  # the first as a rule, and often the only one that is asked for
+            yield still, layer.duration
+        if canvas is None:
+            canvas = Image.new("RGBA", image.size)
+            canvas.info["icc_profile"] = profile
+        box = _seen_part(layer, still, canvas)
+        below = _part(canvas, box)
+        canvas.paste(_laid(below, still, layer), box)
+        if not fills:
+            yield _plain(canvas, grey=still.mode in ("L", "LA")), layer.duration
+        if layer.then is not Then.STAYS:
+            canvas.paste(below if layer.then is Then.IS_UNDONE else _CLEAR, box)
 
 
 def _opened(layer: Layer, limits: Limits) -> Image.Image:
     image = reading.open_image(io.BytesIO(layer.still), limits)
     limits.check_size(Size(*image.size))
     image.load()
-    return colour.normalise(image)
+    normal = colour.normalise(image)
+    return normal.copy() if normal is image else normal  # which is no file that has layers
 
 
-def _laid(canvas: Image.Image, still: Image.Image, layer: Layer) -> Image.Image:
-    """A new canvas, with a layer on it. What hangs over an edge is cut off."""
-    laid = canvas.copy() if layer.covers else Image.new("RGBA", canvas.size)
-    laid.paste(still, _place(layer, still))
-    return laid if layer.covers else Image.alpha_composite(canvas, laid)
+def _seen_part(layer: Layer, still: Image.Image, canvas: Image.Image) -> Bounds:
+    """Where a layer lies on the canvas; what hangs over an edge is cut off."""
+    right, bottom = layer.left + still.width, layer.top + still.height
+    if layer.left >= canvas.width or layer.top >= canvas.height:
+        raise TruncatedImage(f"a frame lies outside, at {layer.left}, {layer.top}")
+    return layer.left, layer.top, min(right, canvas.width), min(bottom, canvas.height)
 
 
-def _place(layer: Layer, still: Image.Image) -> tuple[int, int, int, int]:
-    return layer.left, layer.top, layer.left + still.width, layer.top + still.height
+def _laid(below: Image.Image, still: Image.Image, layer: Layer) -> Image.Image:
+    """A layer on the part of the canvas where it lies."""
+    above = _part(still.convert("RGBA"), (0, 0, *below.size))
+    return above if layer.covers else Image.alpha_composite(below, above)
+
+
+def _part(image: Image.Image, box: Bounds) -> Image.Image:
+    """A part as a picture of its own. ``Image.crop`` would ask a switch of the whole process."""
+    left, top, right, bottom = box
+    return image.resize((right - left, bottom - top), Image.Resampling.NEAREST, box=box)
 
 
 def _plain(canvas: Image.Image, *, grey: bool) -> Image.Image:

@@ -3,12 +3,13 @@
 Formula source: PNG, third edition, sections 5 and 11.3.6.
 """
 
-import io
+import itertools
 import struct
 import zlib
 from collections.abc import Iterator
 from typing import IO
 
+from versatile.imaging.exceptions import TruncatedImage
 from versatile.imaging.layers import Layer, Then
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -42,9 +43,13 @@ def chunks(file: IO[bytes]) -> Iterator[tuple[bytes, int]]:
 
 
 def layers(file: IO[bytes]) -> Iterator[Layer]:
-    """The frames of an animation. A still that stands beside it is none of them."""
+    """The frames of an animation. A still that stands beside it is none of them.
+
+    Raises ``TruncatedImage`` where their parts are not numbered in order.
+    """
     header, shared = b"", b""
     control, pixels = b"", list[bytes]()
+    numbers = itertools.count()
     for kind, length in chunks(file):
         if kind == b"IHDR":
             header = file.read(length)
@@ -53,14 +58,22 @@ def layers(file: IO[bytes]) -> Iterator[Layer]:
         elif kind in (b"fcTL", b"IEND"):
             if control:
                 yield _layer(header, shared, control, pixels)
-            control, pixels = file.read(length), []
-        elif kind in (b"IDAT", b"fdAT") and control:
-            file.seek(4 if kind == b"fdAT" else 0, io.SEEK_CUR)  # the number of the chunk
-            pixels.append(file.read(length - (4 if kind == b"fdAT" else 0)))
+            control, pixels = _numbered(file.read(length), numbers) if length else b"", []
+        elif kind == b"fdAT":
+            pixels.append(_numbered(file.read(length), numbers))
+        elif kind == b"IDAT" and control:
+            pixels.append(file.read(length))
+
+
+def _numbered(part: bytes, numbers: Iterator[int]) -> bytes:
+    """What a part of an animation holds behind its number."""
+    if int.from_bytes(part[:4]) != next(numbers):
+        raise TruncatedImage("its frames are out of order")
+    return part[4:]
 
 
 def _layer(header: bytes, shared: bytes, control: bytes, pixels: list[bytes]) -> Layer:
-    size, left, top, count, each, then, over = struct.unpack(">4x8sIIHHBB", control)
+    size, left, top, count, each, then, over = struct.unpack(">8sIIHHBB", control)
     still = _SIGNATURE + chunk(b"IHDR", size + header[8:]) + shared
     still += b"".join(chunk(b"IDAT", part) for part in pixels) + chunk(b"IEND", b"")
     duration = 1000 * count / (each or _HUNDREDTHS)
