@@ -102,12 +102,13 @@ def keeps_moving(image: Any, picture: Picture) -> bool:
 
     Frames that look alike may become one that is shown for longer.
     """
-    frames = picture.header.frames
-    wanted = frames if picture.limits.allow_frames(frames, picture.size) else 1
+    said = picture.header.frames
+    wanted = said if picture.limits.allow_frames(said, picture.size) else 1
     made = getattr(image, "n_frames", 1)
     if made >= wanted:
         return bool(made == wanted)
-    images = [(frame.picture.upright(), frame.duration) for frame in animation.frames(picture)]
+    frames = animation.frames(picture)
+    images = [(frame.picture.upright().convert("RGBA"), frame.duration) for frame in frames]
     if made == 1:
         return len({frame.tobytes() for frame, _ in images}) == 1
     durations = sum(duration for _, duration in images)
