@@ -109,6 +109,18 @@ def test_saving_corrects_the_extension_and_leaves_the_content(db, photo, name):
     assert photo.image.crop["9x9"].name.endswith(".jpg")
 
 
+@pytest.mark.parametrize("name", ["x.p(hp.jpg", "x.php;.jpg", "x.p%hp.jpg", "x.p\u0301hp.jpg"])
+def test_what_a_storage_takes_out_of_a_name_makes_no_script_of_it(db, name):
+    photo = Photo.objects.create(image=SimpleUploadedFile(name, JPEG))
+    assert photo.image.name == "photos/x_php.jpg"
+
+
+def test_a_field_that_leaves_names_alone_leaves_these_too(db, monkeypatch):
+    set_policy(monkeypatch, correct_extension=False)
+    photo = Photo.objects.create(image=SimpleUploadedFile("x.p(hp.jpg", JPEG))
+    assert photo.image.name == "photos/x.php.jpg"
+
+
 def test_so_does_assigning(db):
     photo = Photo.objects.create(image=SimpleUploadedFile("x.gif", PNG))
     assert photo.image.name == "photos/x.png"
@@ -405,7 +417,7 @@ def test_drawings_are_taken_where_the_field_says_so_and_shown_as_they_are(
     "data",
     [
         b'<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg>&a;</svg>',
-        b'<!DOCTYPE svg SYSTEM "http://example.com/x.dtd"><svg/>',
+        b'<!DOCTYPE svg [<!ENTITY a SYSTEM "http://example.com/x.dtd">]><svg>&a;</svg>',
         b"<svg",
     ],
 )

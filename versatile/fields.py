@@ -128,8 +128,9 @@ class VersatileImageField(ImageField):
         validate_image(file, self.policy)
 
     def generate_filename(self, instance: Any, filename: Any) -> str:
-        """Django's, outside of the folders where renditions lie."""
-        return uploads.outside(super().generate_filename(instance, filename))
+        """Django's, outside of the folders where renditions lie, and harmless."""
+        name = uploads.outside(super().generate_filename(instance, filename))
+        return uploads.harmless(name) if self.policy.correct_extension else name
 
     def save_form_data(self, instance: Model, data: Any) -> None:
         """Take what the form field gives: a file, or a pair of a file and a point."""

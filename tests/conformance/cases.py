@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from itertools import count
+from itertools import count, product
 from statistics import mean
 
 from django.core.files.base import ContentFile
@@ -12,7 +12,7 @@ from django.core.files.storage import InMemoryStorage
 from PIL import Image
 
 from tests.conformance.operations import OPERATIONS, POINT, WHITE, Operation, Place, Size
-from tests.conformance.pictures import ALL, KINDS, MOVING, RGBA, SIZE, moving, still
+from tests.conformance.pictures import ALL, KINDS, MOVED, RGBA, SIZE, moving, still
 from versatile.filters import FilteredImage
 from versatile.imaging.formats import format_to_extension, shown_extension
 from versatile.renditions.source import Source
@@ -236,21 +236,22 @@ def _bleeding(image: Image.Image, colours: Sequence[RGBA]) -> str:
 class Moving:
     """An animation, what is done to it, and the format of the result."""
 
+    kind: str
     source: str
     operation: str
     output: str
 
     def __str__(self) -> str:
-        return f"moving {self.source}, {self.operation}, {self.output}"
+        return f"moving {self.kind} {self.source}, {self.operation}, {self.output}"
 
 
 def animations() -> Iterator[Moving]:
     """Every format that moves into every format of renditions."""
-    for source in MOVING:
-        for output in ALL:
-            if written_as(output) == output:
-                for operation in ("crop 40x30", "thumbnail 50x50", "invert"):
-                    yield Moving(source, operation, output)
+    originals = [(kind, source) for kind, formats in MOVED.items() for source in formats]
+    outputs = [output for output in ALL if written_as(output) == output]
+    for (kind, source), output in product(originals, outputs):
+        for operation in ("crop 40x30", "thumbnail 50x50", "invert"):
+            yield Moving(kind, source, operation, output)
 
 
 @dataclass(frozen=True)
@@ -265,8 +266,8 @@ class Film:
 @cache
 def film(case: Moving) -> Film:
     """What comes out of an animation, frame by frame."""
-    upstream = stored(moving(case.source), case.output)
-    still_case = Case("RGB", case.source, case.operation, case.output)
+    upstream = stored(moving(case.source, case.kind), case.output)
+    still_case = Case(case.kind, case.source, case.operation, case.output)
     frames, durations = [], []
     with Image.open(BytesIO(rendered(OPERATIONS[case.operation], upstream))) as image:
         for index in range(getattr(image, "n_frames", 1)):

@@ -92,6 +92,13 @@ KINDS: dict[str, Drawn] = {
 }
 """Every mode. No format holds ``La``: there a filter makes it of what the original is."""
 
+MOVED: dict[str, tuple[str, ...]] = {
+    "RGB": MOVING,
+    "RGBA": ("PNG", "WEBP", "AVIF"),
+    "P + tRNS": ("GIF",),
+}
+"""The modes of animations, and the formats that hold them."""
+
 OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "subsampling": 0},
     "WEBP": {"lossless": True, "exact": True},
@@ -148,10 +155,14 @@ def still(kind: str, format: str, orientation: int = 1) -> bytes:
 
 
 @lru_cache(maxsize=10)
-def moving(format: str) -> bytes:
-    """An animation whose quarters go round."""
+def moving(format: str, kind: str = "RGB") -> bytes:
+    """An animation whose quarters go round; what is clear in one frame is so in that one alone."""
     options = dict(OPTIONS.get(format, {}))
-    frames = [draw("RGB", first=index) for index in range(len(DURATIONS))]
+    frames = [draw(kind, first=index) for index in range(len(DURATIONS))]
+    if KINDS[kind].transparency is not None:
+        options["transparency"] = KINDS[kind].transparency
+    if format == "GIF":
+        options["disposal"] = 2
     if format != "AVIF":  # which has no such number
         options["loop"] = PLAYS - 1 if format == "GIF" else PLAYS
     file = BytesIO()

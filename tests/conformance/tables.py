@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from tests.conformance import cases
 from tests.conformance.cases import Case, Film, Outcome
 from tests.conformance.operations import OPERATIONS
-from tests.conformance.pictures import ALL, KINDS, MOVING
+from tests.conformance.pictures import ALL, KINDS
 
 Table = list[list[str]]
 
@@ -49,10 +49,12 @@ def animations() -> Table:
     """The frames of a rendition of each format, and their largest difference."""
     found: dict[tuple[str, str], list[Film]] = {}
     for case in cases.animations():
-        found.setdefault((case.source, case.output), []).append(cases.film(case))
+        row = f"{case.source} ``{case.kind}``"
+        found.setdefault((row, case.output), []).append(cases.film(case))
+    rows = dict.fromkeys(row for row, _ in found)
     return [
         ["Animation", *SHOWN],
-        *([source, *(_moved(found[source, item]) for item in SHOWN)] for source in MOVING),
+        *([row, *(_moved(found[row, item]) for item in SHOWN)] for row in rows),
     ]
 
 

@@ -45,6 +45,13 @@ from versatile.imaging.limits import UNLIMITED, Limits
 
 ALL_TURNS = range(1, 9)
 XMP = '<x:xmpmeta><rdf:Description tiff:Orientation="{}"/></x:xmpmeta>'
+PACKETS = [
+    XMP,
+    "<x:xmpmeta><rdf:Description tiff:Orientation = '{}'/></x:xmpmeta>",
+    "<x:xmpmeta><tiff:Orientation>{}</tiff:Orientation></x:xmpmeta>",
+    "<x:xmpmeta><tiff:Orientation>\n  {}\n</tiff:Orientation></x:xmpmeta>",
+]
+"""How XMP, which is XML, may say it."""
 
 
 def opened_upright(data: bytes) -> Image.Image:
@@ -91,6 +98,14 @@ def test_xmp_turns_a_picture_where_exif_says_nothing(format: str, orientation: i
     assert psnr(opened_upright(data), draw_photo((40, 24))) > 20
 
 
+@pytest.mark.parametrize("packet", PACKETS)
+@pytest.mark.parametrize("format", ["JPEG", "WEBP", "TIFF"])
+def test_xmp_may_be_written_in_any_way(format: str, packet: str) -> None:
+    content = packet.format(6).encode()
+    options = {"tiffinfo": {700: content}} if format == "TIFF" else {"xmp": content}
+    assert read_header(BytesIO(painted(format, **options))).orientation == 6
+
+
 def test_exif_wins_over_xmp() -> None:
     file = BytesIO()
     draw_photo((40, 24)).save(file, "JPEG", exif=exif_of(1), xmp=XMP.format(6).encode())
@@ -110,8 +125,9 @@ def test_exif_behind_the_pixels_of_a_png_turns_it(orientation: int) -> None:
     ("text", "orientation"),
     [("\nexif\n      26\n" + exif_of(8).hex(), 8), ("\nexif\n 1\nno hexadecimal", 1)],
 )
-def test_a_png_of_imagemagick_turns_by_its_text(text: str, orientation: int) -> None:
-    chunk = png_chunk(b"tEXt", b"Raw profile type exif\0" + text.encode())
+@pytest.mark.parametrize("name", [b"exif", b"APP1"])
+def test_a_png_of_imagemagick_turns_by_its_text(name: bytes, text: str, orientation: int) -> None:
+    chunk = png_chunk(b"tEXt", b"Raw profile type " + name + b"\0" + text.encode())
     plain = painted("PNG")
     assert read_header(BytesIO(plain[:33] + chunk + plain[33:])).orientation == orientation
 
@@ -401,17 +417,6 @@ def test_of_a_png_that_moves_its_animation_is_shown_and_not_the_still_beside_it(
     still.save(file, "PNG", save_all=True, default_image=True, append_images=[moving])
     assert read_header(file).frames == 1
     assert psnr(opened_upright(file.getvalue()), moving) == 99
-
-
-def test_frames_of_a_palette_keep_it_when_they_are_read_again() -> None:
-    frames = [draw_photo((40, 24), "P", seed=1), draw_photo((40, 24), "P", seed=1).rotate(180)]
-    file = BytesIO()
-    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
-    image = reading.open_image(file, Limits())
-    assert image.mode == "P"
-    for index in (0, 1, 0, 1):
-        image.seek(index)
-        assert psnr(image.convert("RGB"), frames[index].convert("RGB")) == 99
 
 
 def test_a_transparent_colour_of_sixteen_bits_is_fitted_to_eight() -> None:

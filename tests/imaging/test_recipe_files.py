@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.drawing import draw_photo, photo_bytes
 from tests.imaging.comparing import decoded, largest_difference
-from tests.imaging.profiles import p3_profile, p3_to_srgb, srgb_profile
+from tests.imaging.profiles import grey_profile, p3_profile, p3_to_srgb, srgb_profile
 from versatile.imaging import exif
 from versatile.imaging.encoding import holds_profiles
 from versatile.imaging.exceptions import InvalidArgument
@@ -73,6 +73,36 @@ def test_a_profile_of_another_kind_of_picture_is_not_written() -> None:
     image = rendered(plain(p3_profile(), "CMYK"), Recipe((), "JPEG", color="preserve"))
     assert image.mode == "RGB"
     assert "icc_profile" not in image.info
+
+
+@every_format
+@pytest.mark.parametrize("mode", ["L", "LA"])
+@pytest.mark.parametrize("color", ["srgb", "preserve"])
+def test_grey_is_never_left_without_the_profile_that_it_needs(
+    color: str, mode: str, format: str
+) -> None:
+    image = rendered(plain(grey_profile(1.0), mode), Recipe((), format, color=color))
+    (level,) = set(Image.new("RGB", (1, 1), COLOUR).convert("L").tobytes())
+    light = level / 255  # of a profile without a curve; source of the formula: IEC 61966-2-1
+    assert "icc_profile" not in image.info
+    assert near(image, (round(255 * (1.055 * light ** (1 / 2.4) - 0.055)),) * 3)
+
+
+class WritesItself:
+    """A sizer written the old way."""
+
+    def process(self, image: Image.Image) -> Image.Image:
+        return image
+
+    def encode(self, image: Image.Image, format: str) -> bytes:
+        file = BytesIO()
+        image.save(file, format)
+        return file.getvalue()
+
+
+def test_who_writes_a_file_of_its_own_gets_srgb() -> None:
+    recipe = Recipe((WritesItself(),), "PNG", color="preserve")
+    assert near(rendered(plain(p3_profile()), recipe), p3_to_srgb(COLOUR))
 
 
 def test_what_a_filter_made_grey_is_written_as_its_profile_wants_it() -> None:

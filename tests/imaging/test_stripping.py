@@ -11,7 +11,7 @@ from tests.drawing import draw_photo, turned
 from tests.imaging.animations import animation_bytes, seen
 from tests.imaging.profiles import p3_profile
 from versatile.imaging.limits import Limits
-from versatile.imaging.stripping import STRIPPED, strip, webp
+from versatile.imaging.stripping import strip, webp
 from versatile.imaging.stripping.layout import UnknownLayout
 
 SECRET = b"SECRET"
@@ -19,7 +19,7 @@ XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator>SECRET</dc:creator></x:x
 XMP_TURNED = b'<x:xmpmeta><rdf:Description tiff:Orientation="6" note="SECRET"/></x:xmpmeta>'
 TAIL = b"SECRET behind the end" * 9
 
-every_format = pytest.mark.parametrize("format", STRIPPED)
+every_format = pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP"])
 
 
 def noted(format: str, orientation: int = 1, **options: Any) -> bytes:
@@ -206,7 +206,7 @@ def test_an_icc_profile_in_a_gif_stays() -> None:
     assert result == data[:start] + block + data[start:]
 
 
-@pytest.mark.parametrize("format", ["TIFF", "BMP", "AVIF"])
+@pytest.mark.parametrize("format", ["BMP", "ICO"])
 def test_what_cannot_be_stripped_comes_back_as_it_is(format: str) -> None:
     file = BytesIO()
     draw_photo((60, 40)).save(file, format)

@@ -28,8 +28,13 @@ def size_of(attributes: str, root: str = "svg") -> Size:
         ('viewBox="0 0 40 30"', (40, 30)),
         ('viewBox="-1,-1,40.4,30"', (40, 30)),
         ('width="100%" height="50%" viewBox="0 0 40 30"', (40, 30)),
-        ('width="10" viewBox="0 0 40 30"', (10, 30)),
-        ('width="10em" height="-5"', (300, 150)),
+        ('width="20" viewBox="0 0 40 30"', (20, 15)),
+        ('height="300mm" width="auto" viewBox="0 0 40 30"', (1512, 1134)),
+        ('width="10" viewBox="0 0 9999999 1"', (10, 150)),
+        ('height="900000" viewBox="0 0 4000 1"', (1_000_000, 900_000)),
+        ('width="10em" height="40q"', (160, 38)),
+        ('width="10ex" height="-5"', (300, 150)),
+        ('width="1e300" height="20"', (300, 20)),
         ('width="1e999" height="0"', (300, 150)),
         ('viewBox="0 0 40"', (300, 150)),
         ("", (300, 150)),
@@ -37,6 +42,22 @@ def size_of(attributes: str, root: str = "svg") -> Size:
 )
 def test_the_size_is_that_of_the_root(attributes, size):
     assert size_of(attributes) == size
+
+
+def test_the_document_type_of_svg_is_asked_of_nobody():
+    kind = '"-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"'
+    text = f'<!DOCTYPE svg PUBLIC {kind}><svg width="4" height="3"/>'
+    assert svg.read_size(io.BytesIO(text.encode()), UNLIMITED) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['a "aaaa"', 'a SYSTEM "file:///etc/passwd"', '% a SYSTEM "http://localhost/x.dtd"> %a; <!--'],
+)
+def test_entities_are_refused(declared):
+    text = f"<!DOCTYPE svg [<!ENTITY {declared}>]><svg>&a;</svg>"
+    with pytest.raises(UnidentifiedImage):
+        svg.read_size(io.BytesIO(text.encode()), UNLIMITED)
 
 
 def test_nothing_behind_the_root_is_read():

@@ -45,10 +45,20 @@ def corrected(name: str, format: str | None) -> str:
     base, extension = posixpath.splitext(filename)
     if format is not None and extension.lower() not in extensions_of(format):
         extension = extensions_of(format)[0]
-    base = _SCRIPTS.sub("_", base)
     room = LONGEST - len(extension.encode())
     base = base.encode(errors="ignore")[:room].decode(errors="ignore")
-    return posixpath.join(folder, (base or "image") + extension)
+    return harmless(posixpath.join(folder, (base or "image") + extension))
+
+
+def harmless(name: str) -> str:
+    """The name without the dots inside before what web servers run.
+
+    It is asked again when storages have taken out of the name what they do not like, such as the
+    bracket of ``x.p(hp.jpg``.
+    """
+    folder, filename = posixpath.split(name)
+    base, extension = posixpath.splitext(filename)
+    return posixpath.join(folder, _SCRIPTS.sub("_", base) + extension)
 
 
 def outside(name: str) -> str:

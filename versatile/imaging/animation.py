@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from versatile.imaging import compositing
 from versatile.imaging.decoding import Picture, decoding_errors
 from versatile.imaging.encoding import Pace
 from versatile.imaging.exceptions import ImageError, TruncatedAnimation
@@ -32,27 +33,26 @@ class Frame:
 
 def frames(picture: Picture) -> Iterator[Frame]:
     """The frames of a picture, one decoded after another; raises ``TruncatedAnimation``."""
-    image = picture.image
-    first = 1 if image.info.get("default_image") else 0  # a still beside the animation of a PNG
-    for index in range(first, first + picture.header.frames):
-        still = _frame(picture, index)
-        duration = image.info.get("duration") or 0
+    layered = compositing.is_layered(picture.image, picture.header.frames)
+    stills = compositing.composed(picture.image, picture.limits) if layered else _stills(picture)
+    for index in range(picture.header.frames):
+        try:
+            with decoding_errors():
+                still, duration = next(stills)
+        except ImageError as error:
+            raise TruncatedAnimation(f"frame {index} cannot be read: {error}") from error
         frame = Picture(still, picture.header, picture.limits)
         frame.decode()
         yield Frame(frame, duration)
 
 
-def _frame(picture: Picture, index: int) -> Image.Image:
-    """One frame on a canvas of its own; what a later one of a GIF shows beside it is cut off."""
-    image, size = picture.image, picture.header.stored
-    try:
-        with decoding_errors():
-            image.seek(index)
-            picture.limits.check_size(Size(*image.size))
-            image.load()
-            return image.resize(size, Image.Resampling.NEAREST, box=(0, 0, *size))
-    except ImageError as error:
-        raise TruncatedAnimation(f"frame {index} cannot be read: {error}") from error
+def _stills(picture: Picture) -> Iterator[tuple[Image.Image, float]]:
+    """The frames that a decoder has composed itself, on canvases of their own."""
+    image = picture.image
+    for index in range(picture.header.frames):
+        image.seek(index)
+        image.load()
+        yield image.copy(), image.info.get("duration") or 0
 
 
 def is_affordable(picture: Picture, output: Size | None) -> bool:

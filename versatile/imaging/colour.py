@@ -4,11 +4,14 @@ import io
 import logging
 from typing import cast
 
-from PIL import Image, ImageChops, ImageCms, TiffImagePlugin
+from PIL import Image, ImageChops, ImageCms, ImageOps, TiffImagePlugin
 
 logger = logging.getLogger(__name__)
 
 _SIXTEEN_BIT = {"I;16", "I;16L", "I;16B", "I;16N", "I"}
+
+_WHITE_IS_0 = 0
+"""What a TIFF says of levels that are ink, the more of it the darker."""
 
 _WHITES = ((1.0, 1.0), (16.0, None), (255.0, 255.0))
 """What is white among fractions that go so far: 1, or the brightest where light goes beyond it,
@@ -38,11 +41,14 @@ def normalise(image: Image.Image) -> Image.Image:
 
 def _eight_bit(image: Image.Image) -> Image.Image:
     """The most significant 8 bits, rounded; a TIFF may use less than 16, such as 12."""
-    bits = getattr(image, "tag_v2", {}).get(TiffImagePlugin.BITSPERSAMPLE, (16,))[0]
+    tags = getattr(image, "tag_v2", {})
+    bits = tags.get(TiffImagePlugin.BITSPERSAMPLE, (16,))[0]
     deep = image.convert("I")
     white = max(2 ** min(bits, 16) - 1, _brightest(deep) if image.mode == "I" else 1)
     scale = 255 / white
     grey = deep.point(lambda level: level * scale + 0.5).convert("L")
+    if tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION) == _WHITE_IS_0:
+        grey = ImageOps.invert(grey)  # as Pillow does with 8 bits alone
     if image.has_transparency_data:
         grey.putalpha(_all_but(deep, image.info["transparency"]))
     return grey
@@ -79,13 +85,14 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def sound_profile(profile: bytes | None, mode: str) -> bytes | None:
-    """The profile of a picture of a mode as it may be written again, or None.
+    """The profile of an RGB picture as it may be written again; None of all other pictures.
 
-    It has to be one of that kind of picture, RGB or grey, other than sRGB. It is written anew
-    from what could be read of it, so that nothing else travels with it.
+    It has to be another than sRGB. Grey is not preserved: most formats hold it as RGB alone, for
+    which its profile is none. It is written anew from what could be read of it, so that nothing
+    else travels with it.
     """
     source = _read_profile(profile or b"", mode)
-    return source.tobytes() if source is not None and mode != "CMYK" else None
+    return source.tobytes() if source is not None and mode.startswith("RGB") else None
 
 
 def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
@@ -105,6 +112,8 @@ def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
         _log_unusable(error)
         return None
+    if result is not None and colours.mode == "L":
+        result = result.convert("L")
     if result is not None and alpha:
         result.putalpha(alpha)
     return result

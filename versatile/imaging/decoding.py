@@ -9,7 +9,7 @@ from typing import IO
 
 from PIL import Image
 
-from versatile.imaging import colour, planning, reading
+from versatile.imaging import colour, compositing, planning, reading
 from versatile.imaging.exceptions import ImageError, ImageTooLarge, TruncatedImage
 from versatile.imaging.formats import format_to_mimetype
 from versatile.imaging.geometry import Box, Size, Window, whole
@@ -28,7 +28,10 @@ UPRIGHT: dict[int, Transpose] = {
 }
 """What turns a picture stored in an EXIF orientation upright."""
 
-TURNING = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+TURNING = {
+    *("exif", "Raw profile type exif", "Raw profile type APP1"),
+    *("xmp", "XML:com.adobe.xmp"),
+}
 """What Pillow keeps of a file that may hold its orientation."""
 
 
@@ -89,13 +92,17 @@ class Picture:
             draft = reading.shrink(self.image, scale, self.limits)
             self.limits.check_size(Size(*self.image.size))
             reading.check_length(self.image, stored)
-            reading.show_first(self.image)
-            self.image.load()
-            normal = colour.normalise(self.image)
-            if normal is self.image and self.header.frames > 1:
-                normal = normal.copy()  # frames are taken from the same object
-            self._blocks = {1: normal}
+            self._blocks = {1: self._first_frame()}
         self._scale = stored.width / draft if draft else 1.0
+
+    def _first_frame(self) -> Image.Image:
+        if compositing.is_layered(self.image, self.header.frames):
+            first, _ = next(compositing.composed(self.image, self.limits))
+            return first
+        self.image.load()
+        normal = colour.normalise(self.image)
+        # Frames are taken from the same object.
+        return normal.copy() if normal is self.image and self.header.frames > 1 else normal
 
     def pixels_at(self, scale: int) -> int:
         """How many pixels ``decode`` keeps at a scale, as far as the header tells.

@@ -30,7 +30,6 @@ A JPEG that is optimised is some percent smaller, and warming takes 4 % longer.
 
 _HOLD_EXIF = {"JPEG", "PNG", "WEBP", "AVIF"}
 _HOLD_PROFILES = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
-_PROFILED = {b"GRAY": ("L", "LA"), b"RGB ": ("RGB", "RGBA")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Beside:
     exif: bytes = b""
     """A block of EXIF that was written for this file."""
     profile: bytes | None = None
-    """The colour profile of the pixels, where they are not sRGB."""
+    """The colour profile of RGB pixels, where they are not sRGB."""
 
 
 NOTHING = Beside()
@@ -162,15 +161,14 @@ def _notes(image: Image.Image, format: str, beside: Beside) -> dict[str, Any]:
         notes["tiffinfo"] = texts
     elif beside.exif and name in _HOLD_EXIF:
         notes["exif"] = beside.exif
-    profile = beside.profile or b""
-    if name in _HOLD_PROFILES and image.mode in _PROFILED.get(profile[16:20], ()):
-        notes["icc_profile"] = profile
+    if beside.profile and name in _HOLD_PROFILES:
+        notes["icc_profile"] = beside.profile
     return notes
 
 
 def _profiled(image: Image.Image, beside: Beside) -> Image.Image:
     """The picture in the kind of mode that its profile is for: a filter may have made it grey."""
-    if beside.profile and beside.profile[16:20] == b"RGB " and image.mode in ("L", "LA"):
+    if beside.profile and image.mode in ("L", "LA"):
         return image.convert("RGBA" if image.mode == "LA" else "RGB")
     return image
 
@@ -206,7 +204,8 @@ def _moving_webp(frames: Sequence[Image.Image], pace: Pace) -> dict[str, Any]:
 
 
 def _moving_avif(frames: Sequence[Image.Image], pace: Pace) -> dict[str, Any]:
-    return {"duration": _whole(pace)}
+    # Browsers take the levels of a moving AVIF for those of video, whatever its header says.
+    return {"duration": _whole(pace), "range": "limited"}
 
 
 def _whole(pace: Pace) -> list[int]:

@@ -5,15 +5,18 @@ Formula source: the GIF89a specification, sections 17 to 26.
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from versatile.imaging.exceptions import ImageTooLarge
 from versatile.imaging.geometry import Box, Size
+from versatile.imaging.layers import Layer, Then
 
 MAX_BLOCKS = 500_000
 """The most blocks that are walked over: a file of 64 MB has half as many of the usual length."""
 
-_EXTENSION, _FRAME = 0x21, 0x2C
+_EXTENSION, _FRAME, _END, _CONTROL = 0x21, 0x2C, 0x3B, 0xF9
+_THEN = {2: Then.IS_CLEARED, 3: Then.IS_UNDONE}
 
 
 def screen(file: IO[bytes]) -> Size:
@@ -25,32 +28,74 @@ def screen(file: IO[bytes]) -> Size:
 def frames(file: IO[bytes], most: int | None = None) -> Iterator[Box]:
     """Where each frame lies on the screen, of the first ``most`` frames.
 
-    Ends where the file does. Raises ``ImageTooLarge`` for more blocks than any picture has.
+    Ends where the file does, or says that it does. Raises ``ImageTooLarge`` for more blocks than
+    any picture has.
     """
-    file.seek(10)
-    _skip_colours(file, file.read(1))
-    file.seek(2, 1)
-    left = [MAX_BLOCKS]
-    found = 0
-    while (most is None or found < most) and (kind := file.read(1)):
-        if kind[0] == _FRAME:
-            place = file.read(9)
-            if len(place) < 9:
-                return
-            x, y, width, height = struct.unpack("<HHHH", place[:8])
-            found += 1
+    return islice(_boxes(file), most)
+
+
+def _boxes(file: IO[bytes]) -> Iterator[Box]:
+    for kind, start, _ in _blocks(file):
+        if kind == _FRAME:
+            file.seek(start + 1)
+            x, y, width, height = struct.unpack("<HHHH", file.read(8))
             yield Box(x, y, x + width, y + height)
-            _skip_colours(file, place[8:])
-        elif kind[0] != _EXTENSION:
+
+
+def layers(file: IO[bytes]) -> Iterator[Layer]:
+    """The frames of an animation; raises ``ImageTooLarge`` as ``frames`` does."""
+    file.seek(0)
+    head = file.read(13)
+    colours = file.read(_colours(head[10]))
+    control = b""
+    for kind, start, end in _blocks(file):
+        file.seek(start)
+        if kind == _FRAME:
+            yield _layer(head, colours, control, file.read(end - start))
+            control = b""
+        elif file.read(2)[1:] == bytes([_CONTROL]):
+            file.seek(start)
+            control = file.read(end - start)
+
+
+def _layer(head: bytes, colours: bytes, control: bytes, frame: bytes) -> Layer:
+    still = head[:6] + frame[5:9] + head[10:] + colours + control
+    still += frame[:1] + bytes(4) + frame[5:] + b"\x3b"
+    flags, hundredths = struct.unpack_from("<BH", control, 3) if len(control) > 7 else (0, 0)
+    left, top = struct.unpack_from("<HH", frame, 1)
+    return Layer(still, left, top, hundredths * 10, _THEN.get(flags >> 2 & 7, Then.STAYS))
+
+
+def _blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
+    """The kind of each extension and each frame, where it begins and where it ends."""
+    file.seek(10)
+    flags = file.read(1)
+    place = 13 + (_colours(flags[0]) if flags else 0)
+    left = [MAX_BLOCKS]
+    while True:
+        file.seek(place)
+        kind = file.read(1)
+        if not kind or kind[0] == _END:
+            return
+        start, place = place, place + 1
+        if kind[0] == _EXTENSION:
+            file.seek(1, 1)  # which one it is
+        elif kind[0] == _FRAME:
+            box = file.read(9)
+            if len(box) < 9:
+                return
+            file.seek(_colours(box[8]) + 1, 1)  # and the depth of the pixels
+        else:
             _count(left)  # what stands between blocks is skipped, as Pillow does
             continue
-        file.seek(1, 1)  # the kind of an extension, or the depth of a frame
         _skip_blocks(file, left)
+        place = file.tell()
+        yield kind[0], start, place
 
 
-def _skip_colours(file: IO[bytes], flags: bytes) -> None:
-    if flags and flags[0] & 128:
-        file.seek(3 << ((flags[0] & 7) + 1), 1)
+def _colours(flags: int) -> int:
+    """The length of a table of colours."""
+    return 3 << ((flags & 7) + 1) if flags & 128 else 0
 
 
 def _skip_blocks(file: IO[bytes], left: list[int]) -> None:

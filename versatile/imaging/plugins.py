@@ -152,18 +152,7 @@ def _skip(self: object) -> None:
     """What stands for a step that is not needed, and reads what may be damaged."""
 
 
-def _seek_png(self: Any, frame: int) -> None:
-    """Seek, and give the palette again to frames that are begun anew: Pillow gives it once."""
-    if frame < self.tell() and self.palette:
-        self.palette.dirty = 1
-    PngImagePlugin.PngImageFile.seek(self, frame)
-
-
-_PNG = steady(
-    PngImagePlugin.PngImageFile,
-    own={"seek": _seek_png},
-    PngStream=_part(PngImagePlugin.PngStream),
-)
+_PNG = steady(PngImagePlugin.PngImageFile, PngStream=_part(PngImagePlugin.PngStream))
 _DIB = steady(BmpImagePlugin.DibImageFile)
 
 ICON = _part(

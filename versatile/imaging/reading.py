@@ -9,11 +9,12 @@ import io
 import math
 import re
 import struct
+from itertools import islice
 from typing import IO, Any
 
 from PIL import Image, ImageFile
 
-from versatile.imaging import exif, formats, gifs, plugins
+from versatile.imaging import exif, formats, gifs, plugins, pngs
 from versatile.imaging.exceptions import (
     EmptyImage,
     ImageError,
@@ -24,9 +25,6 @@ from versatile.imaging.exceptions import (
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import Limits
 
-MAX_CHUNKS = 100_000
-"""The most chunks of a PNG that are looked at."""
-
 MAX_SCANS = 200
 """The most scans of a JPEG: programs that write progressive ones make ten."""
 
@@ -36,7 +34,7 @@ MOST_TURNED = 8
 _SCAN = b"\xff\xda"
 _TILE_SIDES = (322, 323)
 _DIB_HEADER = 12
-_XMP = re.compile(rb'tiff:Orientation(?:="|>)([0-9])')
+_XMP = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>)\s*([0-9])")
 
 
 def open_image(file: IO[bytes], limits: Limits) -> ImageFile.ImageFile:
@@ -152,16 +150,8 @@ def _complete_png(image: ImageFile.ImageFile, file: IO[bytes]) -> None:
 
 
 def _late_exif(file: IO[bytes]) -> bytes:
-    file.seek(8)
-    for _ in range(MAX_CHUNKS):
-        head = file.read(8)
-        if len(head) < 8:
-            break
-        length, kind = struct.unpack(">I4s", head)
-        if kind == b"eXIf":
-            return b"Exif\x00\x00" + file.read(length)
-        file.seek(length + 4, 1)
-    return b""
+    found = (file.read(length) for kind, length in pngs.chunks(file) if kind == b"eXIf")
+    return b"".join(b"Exif\x00\x00" + block for block in islice(found, 1))
 
 
 def _complete_tiff(image: Any, file: IO[bytes]) -> None:
@@ -211,12 +201,6 @@ def check_length(image: Any, size: Size) -> None:
         raise TruncatedImage(f"{length} bytes cannot hold {size.width}×{size.height} pixels")
 
 
-def show_first(image: Image.Image) -> None:
-    """Go to the first frame of an animation, where a PNG has a still beside it that none shows."""
-    if isinstance(image, plugins.PLUGINS["PNG"]) and image.info.get("default_image"):
-        image.seek(1)
-
-
 def _check_scans(image: Any, limits: Limits) -> None:
     """Judge a JPEG of several scans: libjpeg keeps it as a whole, and walks over it for each."""
     place, length = image.fp.tell(), 6 + 2 * image.layers
@@ -233,7 +217,7 @@ def _check_scans(image: Any, limits: Limits) -> None:
 def orientation(image: Image.Image) -> int:
     """How the picture is turned, 1 to 8, by EXIF or else by XMP; 1 for damage of any kind."""
     tag = _exif_orientation(image)
-    if tag is None:
+    if tag is None and image.format not in ("AVIF", "HEIF"):  # which say it themselves, or not
         packet = image.info.get("xmp", b"")
         found = _XMP.search(packet) if isinstance(packet, bytes) else None
         tag = int(found[1]) if found else 1
@@ -247,7 +231,8 @@ def _exif_orientation(image: Any) -> int | str | None:
         return tag if isinstance(tag, int) else None
     block = image.info.get("exif")
     if not isinstance(block, bytes):
-        block = _raw_profile(image.info.get("Raw profile type exif"))
+        texts = (image.info.get(f"Raw profile type {name}") for name in ("exif", "APP1"))
+        block = next(filter(None, map(_raw_profile, texts)), b"")
     return exif.read(block).get(exif.ORIENTATION)
 
 

@@ -194,7 +194,10 @@ class Recipe:
 
     @property
     def _preserves(self) -> bool:
-        return self.color == "preserve" and encoding.holds_profiles(self.format)
+        """Whether colours stay as they are: where a profile is written with them."""
+        last = flattened(self.processors)[-1:]
+        written_here = not (last and isinstance(last[0], Encoder))
+        return self.color == "preserve" and written_here and encoding.holds_profiles(self.format)
 
     def _beside(self, picture: Picture) -> Beside:
         """What is written beside the pixels."""

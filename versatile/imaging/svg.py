@@ -1,11 +1,10 @@
 """SVG: drawings that are shown as they are. Of their text only the root is read, for its size.
 
-The package defusedxml reads it, which refuses entities and document types of its own.
+The package defusedxml reads it, which refuses entities and asks nobody for a document type.
 """
 
 import importlib
 import io
-import math
 import re
 from collections.abc import Mapping
 from typing import IO, Any
@@ -15,8 +14,11 @@ from versatile.imaging.exceptions import ImageError, UnidentifiedImage
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import Limits
 
-_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
-"""How many pixels of CSS a unit is."""
+_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "em": 16.0, "rem": 16.0}
+_UNITS |= {"in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
+"""How many pixels of CSS a unit is, of letters as browsers draw them."""
+_LONGEST = 1_000_000
+"""Pixels of a side beyond which it is a mistake, and more than a database holds."""
 _LENGTH = re.compile(r"\s*\+?([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-z]*)\s*", re.IGNORECASE)
 _USUAL = Size(300, 150)
 """The size that browsers give to what has none."""
@@ -37,13 +39,14 @@ def read_size(file: IO[bytes], limits: Limits) -> Size:
     limits.check_bytes(file.tell())
     file.seek(0)
     root = _root(file)
-    sides = [_length(root.get(name)) for name in ("width", "height")]
+    width, height = (_length(root.get(name)) for name in ("width", "height"))
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
-    if None in sides and len(box) == 4:
-        drawn = [_length(item) for item in box[2:]]
-        sides = [own or other for own, other in zip(sides, drawn, strict=True)]
-    width, height = (max(round(side), 1) if side else 0 for side in sides)
-    return Size(width or _USUAL.width, height or _USUAL.height)
+    drawn = [_length(item) for item in box[2:]] if len(box) == 4 else [None, None]
+    if drawn[0] and drawn[1] and not (width and height):  # one side follows from the other
+        scale = width / drawn[0] if width else height / drawn[1] if height else 1
+        width, height = drawn[0] * scale, drawn[1] * scale
+    sides = width or _USUAL.width, height or _USUAL.height
+    return Size(*(min(max(round(side), 1), _LONGEST) for side in sides))
 
 
 def _root(file: IO[bytes]) -> Mapping[str, Any]:
@@ -55,7 +58,7 @@ def _root(file: IO[bytes]) -> Mapping[str, Any]:
             "it is an SVG; install django-versatile[svg] to take it, or send a PNG"
         ) from error
     try:
-        _, root = next(iter(parser.iterparse(file, events=("start",), forbid_dtd=True)))
+        _, root = next(iter(parser.iterparse(file, events=("start",))))
     except ImageError:
         raise
     except Exception as error:  # parsers raise what they like
@@ -71,4 +74,4 @@ def _length(text: str | None) -> float | None:
     match = _LENGTH.fullmatch(text or "")
     factor = _UNITS.get(match[2].lower()) if match else None
     length = float(match[1]) * factor if match and factor else 0.0
-    return length if math.isfinite(length) and length > 0 else None
+    return length if 0 < length <= _LONGEST else None

@@ -1,23 +1,30 @@
 """Stripping: an original without its metadata, every pixel as it was.
 
-A file is taken apart, and what makes the picture is put together again: pixels, colours, frames,
-and which way is up. Nothing is decoded.
+A JPEG, PNG, GIF or WebP is taken apart, and what makes the picture is put together again: pixels,
+colours, frames, and which way is up. A TIFF, AVIF or HEIC, in which one part points at another, is
+emptied where it lies. Nothing is decoded.
 """
 
 import io
+import logging
 import struct
 
 from versatile.imaging import exif, reading
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.limits import Limits
-from versatile.imaging.stripping import gif, jpeg, png, webp
+from versatile.imaging.stripping import boxes, gif, jpeg, png, tiff, webp
 from versatile.imaging.stripping.layout import UnknownLayout
+
+logger = logging.getLogger(__name__)
 
 _METHODS = {
     "JPEG": jpeg.stripped,
     "PNG": png.stripped,
     "GIF": gif.stripped,
     "WEBP": webp.stripped,
+    "TIFF": tiff.stripped,
+    "AVIF": boxes.stripped,
+    "HEIF": boxes.stripped,
 }
 
 STRIPPED: tuple[str, ...] = tuple(_METHODS)
@@ -28,8 +35,8 @@ def strip(data: bytes, limits: Limits | None = None) -> bytes:
     """The same picture without EXIF, GPS, XMP, IPTC, comments, texts, and what is behind its end.
 
     EXIF that turns it is replaced by one that does no more than that, and the colour profile
-    stays. A file that is none of ``STRIPPED``, that is beyond the limits, or that is not laid
-    out as its format says, comes back as it is.
+    stays. A file that is none of ``STRIPPED`` comes back as it is; and so does one that is beyond
+    the limits, or not laid out as its format says, which is logged.
     """
     file = io.BytesIO(data)
     try:
@@ -39,5 +46,6 @@ def strip(data: bytes, limits: Limits | None = None) -> bytes:
         turned = reading.orientation(reading.open_image(file, limits or Limits()))
         block = exif.write({exif.ORIENTATION: turned}) if turned > 1 else b""
         return method(data, block)
-    except (ImageError, UnknownLayout, struct.error, IndexError):
+    except (ImageError, UnknownLayout, struct.error, LookupError, ValueError) as error:
+        logger.warning("The metadata of a file stays where it is: %r", error)
         return data

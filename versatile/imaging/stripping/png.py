@@ -1,9 +1,9 @@
 """PNG: chunks, whose names tell which of them make the picture. PNG, third edition, section 5."""
 
 import struct
-import zlib
 from collections.abc import Iterator
 
+from versatile.imaging import pngs
 from versatile.imaging.stripping.layout import UnknownLayout
 
 _KEPT = {
@@ -18,15 +18,11 @@ def stripped(data: bytes, exif: bytes) -> bytes:
     parts = [data[:8]]
     for kind, chunk in _chunks(data):
         if kind == b"IDAT" and exif:  # behind the colours, before the pixels
-            parts.append(_chunk(b"eXIf", exif.removeprefix(b"Exif\x00\x00")))
+            parts.append(pngs.chunk(b"eXIf", exif.removeprefix(b"Exif\x00\x00")))
             exif = b""
         if kind in _KEPT or kind[:1].isupper():
             parts.append(chunk)
     return b"".join(parts)
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
