@@ -166,6 +166,8 @@ class _LeftOpen:
     """An upload that others may close in vain: it is to be stored afterwards."""
 
     def __init__(self, file: Any) -> None:
+        # Looked up once: a header is read in small pieces, and Django looks them up for each.
+        self.read, self.seek, self.tell = file.read, file.seek, file.tell
         self._file = file
 
     def __getattr__(self, name: str) -> Any:
@@ -184,7 +186,8 @@ def _judge(file: Any, policy: Policy) -> None:
         recipes = list(_declared(policy))
         _judge_size(recipes, picture.size, policy)
         demands = [demand_of(recipe, picture.size) for recipe in recipes]
-        wholeness.check(picture, file, limits, planning.draft_scale(demands))
+        scale = planning.draft_scale(demands)
+        wholeness.check(picture, file, limits, scale, moving=policy.animated == "keep")
 
 
 def _judge_size(recipes: list[Recipe], size: Size, policy: Policy) -> None:

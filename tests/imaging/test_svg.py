@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import time
 from typing import Any
 
 import pytest
@@ -41,6 +42,31 @@ def test_the_size_is_that_of_the_root(attributes, size):
 
 def test_nothing_behind_the_root_is_read():
     assert size_of('width="4" height="3"') == (4, 3)  # it never ends
+
+
+@pytest.mark.parametrize(
+    "attributes", ['width="1e12" height="4"', 'width="9000" height="9000"', 'viewBox="0 0 4 30000"']
+)
+def test_a_size_that_no_database_holds_is_refused(attributes):
+    text = f"<svg {attributes}/>"
+    with pytest.raises(ImageTooLarge, match="MAX_SOURCE_"):
+        svg.read_size(io.BytesIO(text.encode()), Limits())
+
+
+def test_neither_a_long_number_nor_a_long_root_is_worked_at():
+    start = time.process_time()
+    digits = "1" * 200_000
+    assert size_of(f'width="{digits}!" height="{" " * 200_000}!"') == (300, 150)
+    many = " ".join(f'a{index}=""' for index in range(200_000))
+    with pytest.raises(UnidentifiedImage, match="no SVG that can be read"):
+        size_of(many)
+    assert time.process_time() - start < 3
+
+
+def test_the_name_of_a_root_is_cut_in_the_message():
+    with pytest.raises(UnidentifiedImage) as caught:
+        size_of("", "a" * 5000)
+    assert len(str(caught.value)) < 100
 
 
 @pytest.mark.parametrize("root", ["html", "svgs"])

@@ -13,7 +13,7 @@ from versatile.imaging.geometry import Box, Size
 MAX_BLOCKS = 500_000
 """The most blocks that are walked over: a file of 64 MB has half as many of the usual length."""
 
-_EXTENSION, _FRAME = 0x21, 0x2C
+_EXTENSION, _FRAME, _END = 0x21, 0x2C, 0x3B
 
 
 def screen(file: IO[bytes]) -> Size:
@@ -32,7 +32,11 @@ def frames(file: IO[bytes], most: int | None = None) -> Iterator[Box]:
     file.seek(2, 1)
     left = [MAX_BLOCKS]
     found = 0
-    while (most is None or found < most) and (kind := file.read(1)):
+    while most is None or found < most:
+        kind = file.read(1)
+        if not kind or kind[0] == _END:
+            return
+        _count(left)
         if kind[0] == _FRAME:
             place = file.read(9)
             if len(place) < 9:
@@ -42,8 +46,7 @@ def frames(file: IO[bytes], most: int | None = None) -> Iterator[Box]:
             yield Box(x, y, x + width, y + height)
             _skip_colours(file, place[8:])
         elif kind[0] != _EXTENSION:
-            _count(left)  # what stands between blocks is skipped, as Pillow does
-            continue
+            continue  # what stands between blocks is skipped, as Pillow does
         file.seek(1, 1)  # the kind of an extension, or the depth of a frame
         _skip_blocks(file, left)
 
