@@ -16,6 +16,7 @@ from versatile.exceptions import (
     ConfigurationError,
     ImageError,
     ImageTooLarge,
+    InvalidGeometry,
     PictureError,
     VersatileError,
 )
@@ -144,11 +145,17 @@ def _as_validation_errors() -> Iterator[None]:
     try:
         yield
     except VersatileError as error:
-        code = "image_too_large" if isinstance(error, ImageTooLarge) else "invalid_image"
-        reason = str(error).rstrip(".")
-        raise ValidationError(
-            INVALID_IMAGE_ERROR_MESSAGE, code=code, params={"reason": reason}
-        ) from error
+        raise refusal(error) from error
+
+
+def refusal(error: VersatileError) -> ValidationError:
+    """What a user is told of a file that is refused."""
+    too_large = isinstance(error, ImageTooLarge | InvalidGeometry)
+    return ValidationError(
+        INVALID_IMAGE_ERROR_MESSAGE,
+        code="image_too_large" if too_large else "invalid_image",
+        params={"reason": str(error).rstrip(".")},
+    )
 
 
 @contextmanager
@@ -239,6 +246,7 @@ __all__ = [
     "INVALID_IMAGE_ERROR_MESSAGE",
     "inspect_image",
     "ppoi_to_text",
+    "refusal",
     "round_ppoi",
     "validate_image",
     "validate_ppoi",
