@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
-from versatile.imaging import reading
+from versatile.imaging import animation, reading
 from versatile.imaging.decoding import Picture, open_picture
 from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
@@ -103,7 +103,7 @@ def keeps_moving(image: Any, picture: Picture, data: bytes) -> bool:
     Frames that look alike may become one that is shown for longer.
     """
     frames = picture.header.frames
-    wanted = frames if picture.limits.allow_frames(frames, picture.size) else 1
+    wanted = frames if animation.is_affordable(picture, None) else 1
     made = getattr(image, "n_frames", 1)
     if made >= wanted:
         return bool(made == wanted)
