@@ -103,7 +103,7 @@ def keeps_moving(image: Any, picture: Picture) -> bool:
     Frames that look alike may become one that is shown for longer.
     """
     said = picture.header.frames
-    wanted = said if picture.limits.allow_frames(said, picture.size) else 1
+    wanted = said if animation.is_affordable(picture, None) else 1
     made = getattr(image, "n_frames", 1)
     if made >= wanted:
         return bool(made == wanted)

@@ -1,5 +1,6 @@
 """Files that were mutated: whatever is done to one, only an error of ours comes out."""
 
+import importlib.util
 import random
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from PIL import Image
 
 from tests.counts import count
 from tests.drawing import draw_photo, photo_bytes
+from tests.imaging.profiles import p3_profile
 from versatile.exceptions import VersatileError
 from versatile.imaging.decoding import open_picture
 from versatile.imaging.formats import READABLE
@@ -28,6 +30,9 @@ RECIPES = (
     Recipe((ResizeToFit(20, 20),), "PNG"),
     Recipe((Invert(), CropAroundPoint(12, 9, (0.2, 0.8), upscale=True)), "JPEG"),
 )
+
+
+PROFILED = ("JPEG", "PNG", "TIFF", "WEBP", "AVIF")
 
 
 def _moving(format: str) -> bytes:
@@ -47,10 +52,21 @@ def seeds() -> tuple[bytes, ...]:
         {"format": "PNG", "mode": "I;16"},
         {"format": "TIFF", "mode": "CMYK", "compression": "tiff_lzw"},
         {"format": "TIFF", "mode": "1", "compression": "group4"},
+        {"format": "TIFF", "compression": "jpeg"},
+        {"format": "TIFF", "mode": "P", "compression": "packbits"},
         {"format": "WEBP", "mode": "RGBA", "lossless": True},
+        {"format": "ICO", "mode": "RGBA", "sizes": [(32, 32)], "bitmap_format": "bmp"},
+        *({"format": format, "icc_profile": p3_profile()} for format in PROFILED),
     ]
     odd = [photo_bytes((60, 40), **kind) for kind in kinds]
-    return (*still, *odd, *map(_moving, ("GIF", "PNG", "WEBP", "AVIF")))
+    drawn = (still_heic(),) if importlib.util.find_spec("pillow_heif") else ()
+    return (*still, *odd, *map(_moving, ("GIF", "PNG", "WEBP", "AVIF")), *drawn)
+
+
+def still_heic() -> bytes:
+    file = BytesIO()
+    importlib.import_module("pillow_heif").from_pillow(draw_photo((60, 40))).save(file)
+    return file.getvalue()
 
 
 def mutants(dice: random.Random) -> Iterator[bytes]:

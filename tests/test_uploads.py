@@ -381,6 +381,31 @@ def test_what_is_refused_costs_little_memory(tmp_path: Path):
     assert int(done.stdout) < 150_000
 
 
+def moving(format: str) -> bytes:
+    frames = [draw_photo((60, 40), seed=seed) for seed in range(6)]
+    file = io.BytesIO()
+    frames[0].save(file, format, save_all=True, append_images=frames[1:], duration=80)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("format", ["GIF", "PNG"])
+def test_an_animation_is_refused_where_a_later_frame_is_broken(format, monkeypatch, db):
+    data = moving(format)
+    validate_image(SimpleUploadedFile("x.gif", data))
+    broken = SimpleUploadedFile("x.gif", data[: len(data) * 7 // 10])
+    with pytest.raises(ValidationError, match="frame 4 cannot be read") as caught:
+        validate_image(broken)
+    assert caught.value.code == "invalid_image"
+    set_policy(monkeypatch, animated="first")
+    Photo(image=broken).full_clean()
+
+
+def test_of_an_animation_that_is_beyond_its_limits_the_first_frame_is_looked_at(monkeypatch, db):
+    broken = SimpleUploadedFile("x.gif", moving("GIF")[:-2000])
+    set_policy(monkeypatch, max_frames=3)
+    Photo(image=broken).full_clean()
+
+
 def test_what_is_a_small_part_of_a_large_tile_is_not_decoded_to_be_looked_at(monkeypatch):
     decoded: list[Any] = []
     monkeypatch.setattr(wholeness, "_load", decoded.append)

@@ -78,12 +78,16 @@ class PictureError(VersatileError):
 
 
 class SourceError(PictureError, OSError):
-    """An original cannot be used. ``source`` is its name and ``reason`` says why."""
+    """An original cannot be used. ``source`` is its name and ``reason`` says why.
+
+    ``size`` is its upright width and height, where its header could be read.
+    """
 
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source!r}: {reason}")
         self.source = source
         self.reason = reason
+        self.size: tuple[int, int] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How to make it again in another process, from its facts."""

@@ -10,12 +10,12 @@ from django.core.validators import FileExtensionValidator
 from django.forms.boundfield import BoundField
 
 from versatile.conf import SETTINGS_ALONE, Policy
-from versatile.exceptions import SourceError
-from versatile.imaging.formats import BY_EXTENSION, READ_ONLY
+from versatile.exceptions import EncodingError, InvalidGeometry, RenditionError, SourceError
+from versatile.imaging.formats import TAKEN_EXTENSIONS
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.specs.generators import ImageSpec
 from versatile.specs.host import SpecHost
-from versatile.validators import inspect_image, ppoi_to_text, validate_ppoi
+from versatile.validators import inspect_image, ppoi_to_text, refusal, validate_ppoi
 from versatile.widgets import (
     AdminPPOIWidget,
     Bootstrap5PPOIWidget,
@@ -24,14 +24,6 @@ from versatile.widgets import (
     SizedImageCenterpointClickDjangoAdminWidget,
     VersatileImagePPOIClickWidget,
 )
-
-_EXTENSIONS = [
-    extension[1:]
-    for extension in (
-        *BY_EXTENSION,
-        *(name for item in READ_ONLY.values() for name in item.extensions),
-    )
-]
 
 
 class VersatileImageFormField(forms.ImageField):
@@ -61,7 +53,7 @@ class VersatileImageFormField(forms.ImageField):
         if upload is None:
             return None
         if not self.policy.correct_extension:
-            FileExtensionValidator(_EXTENSIONS)(upload)
+            FileExtensionValidator(TAKEN_EXTENSIONS)(upload)
         try:
             upload.image, upload.content_type = inspect_image(upload, self.policy)
         except ValidationError as error:
@@ -102,7 +94,7 @@ class ProcessedImageField(VersatileImageFormField, SpecHost):
         )
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The processed upload; raises ``ValidationError`` for what is no image.
+        """The processed upload; raises ``ValidationError`` for what is no image, or would grow.
 
         Raises ``RenditionError`` where the spec fails on a good one.
         """
@@ -114,6 +106,10 @@ class ProcessedImageField(VersatileImageFormField, SpecHost):
         except SourceError as error:
             message = self.error_messages["invalid_image"]
             raise ValidationError(message, code="invalid_image") from error
+        except RenditionError as error:
+            if isinstance(error.__cause__, InvalidGeometry | EncodingError):
+                raise refusal(error.__cause__) from error
+            raise  # a mistake in the spec is not the user's
         return SimpleUploadedFile(upload.name, content, getattr(upload, "content_type", ""))
 
 

@@ -16,6 +16,7 @@ from versatile.exceptions import (
     ConfigurationError,
     ImageError,
     ImageTooLarge,
+    InvalidGeometry,
     PictureError,
     VersatileError,
 )
@@ -144,11 +145,17 @@ def _as_validation_errors() -> Iterator[None]:
     try:
         yield
     except VersatileError as error:
-        code = "image_too_large" if isinstance(error, ImageTooLarge) else "invalid_image"
-        reason = str(error).rstrip(".")
-        raise ValidationError(
-            INVALID_IMAGE_ERROR_MESSAGE, code=code, params={"reason": reason}
-        ) from error
+        raise refusal(error) from error
+
+
+def refusal(error: VersatileError) -> ValidationError:
+    """What a user is told of a file that is refused."""
+    too_large = isinstance(error, ImageTooLarge | InvalidGeometry)
+    return ValidationError(
+        INVALID_IMAGE_ERROR_MESSAGE,
+        code="image_too_large" if too_large else "invalid_image",
+        params={"reason": str(error).rstrip(".")},
+    )
 
 
 @contextmanager
@@ -166,6 +173,8 @@ class _LeftOpen:
     """An upload that others may close in vain: it is to be stored afterwards."""
 
     def __init__(self, file: Any) -> None:
+        # Looked up once: a header is read in small pieces, and Django looks them up for each.
+        self.read, self.seek, self.tell = file.read, file.seek, file.tell
         self._file = file
 
     def __getattr__(self, name: str) -> Any:
@@ -184,7 +193,8 @@ def _judge(file: Any, policy: Policy) -> None:
         recipes = list(_declared(policy))
         _judge_size(recipes, picture.size, policy)
         demands = [demand_of(recipe, picture.size) for recipe in recipes]
-        wholeness.check(picture, file, limits, planning.draft_scale(demands))
+        scale = planning.draft_scale(demands)
+        wholeness.check(picture, file, limits, scale, moving=policy.animated == "keep")
 
 
 def _judge_size(recipes: list[Recipe], size: Size, policy: Policy) -> None:
@@ -236,6 +246,7 @@ __all__ = [
     "INVALID_IMAGE_ERROR_MESSAGE",
     "inspect_image",
     "ppoi_to_text",
+    "refusal",
     "round_ppoi",
     "validate_image",
     "validate_ppoi",

@@ -11,7 +11,7 @@ from tests.imaging.comparing import decoded, largest_difference, psnr
 from tests.imaging.hostile import gif, png_chunk
 from tests.imaging.layered import CELL, STORIES, canvas, written
 from tests.imaging.profiles import p3_profile, p3_to_srgb
-from versatile.imaging import animation, compositing, pngs
+from versatile.imaging import animation, compositing
 from versatile.imaging.decoding import open_picture, read_header
 from versatile.imaging.exceptions import TruncatedAnimation
 from versatile.imaging.geometry import Size
@@ -125,12 +125,6 @@ def test_fewer_frames_than_a_png_says_are_a_fault() -> None:
     assert said in data
     with pytest.raises(TruncatedAnimation, match="frame 4"):
         frames_of(data.replace(said, png_chunk(b"acTL", struct.pack(">II", 6, 0))))
-
-
-def test_chunks_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pngs, "MAX_CHUNKS", 4)
-    file = BytesIO(animation_bytes("PNG"))
-    assert len(list(pngs.chunks(file))) == 4
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from PIL import (
 from tests.drawing import draw_photo, photo_bytes, turned
 from tests.imaging.comparing import decoded, levels, psnr
 from tests.imaging.hostile import (
+    bmp_header,
     bombs,
     gif,
     icon,
@@ -496,7 +497,7 @@ def test_a_picture_without_area_is_an_empty_image(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setitem(plugins.PLUGINS, "BMP", lambda file: Flat())
     with pytest.raises(EmptyImage, match="no area: 0×4"):
-        read_header(BytesIO(b"BM"))
+        read_header(BytesIO(bmp_header(0, 4)))
 
 
 def test_an_avif_is_turned_by_its_box_and_by_damaged_exif_not_at_all() -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import time
 from typing import Any
 
 import pytest
@@ -62,6 +63,22 @@ def test_entities_are_refused(declared):
 
 def test_nothing_behind_the_root_is_read():
     assert size_of('width="4" height="3"') == (4, 3)  # it never ends
+
+
+def test_neither_a_long_number_nor_a_long_root_is_worked_at():
+    start = time.process_time()
+    digits = "1" * 200_000
+    assert size_of(f'width="{digits}!" height="{" " * 200_000}!"') == (300, 150)
+    many = " ".join(f'a{index}=""' for index in range(200_000))
+    with pytest.raises(UnidentifiedImage, match="no SVG that can be read"):
+        size_of(many)
+    assert time.process_time() - start < 3
+
+
+def test_the_name_of_a_root_is_cut_in_the_message():
+    with pytest.raises(UnidentifiedImage) as caught:
+        size_of("", "a" * 5000)
+    assert len(str(caught.value)) < 100
 
 
 @pytest.mark.parametrize("root", ["html", "svgs"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.template import Context, Template
 from PIL import Image
 from pytest_django import Settings
@@ -164,6 +165,35 @@ def test_the_original_says_its_size_where_its_header_is_good(settings: Settings,
     settings.VERSATILE = {"ON_ERROR": "original"}
     rendition = bad.crop["40x30"]
     assert rendition.dimensions == Size(400, 300)
+
+
+@pytest.mark.parametrize("backend", CACHES)
+@pytest.mark.parametrize("policy", ["placeholder", "original"])
+@pytest.mark.parametrize("content", [BAD, b"no picture", None])
+def test_what_is_shown_instead_does_not_open_the_bad_file_each_time(
+    backend, policy, content, settings: Settings, media_root, monkeypatch
+):
+    opened: list[str] = []
+    open_file = FileSystemStorage._open  # type: ignore[attr-defined]
+
+    def count(self: Any, name: str, mode: str = "rb") -> Any:
+        opened.append(name)
+        return open_file(self, name, mode)
+
+    monkeypatch.setattr(FileSystemStorage, "_open", count)
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": f"{policy}-instead"}}
+    settings.VERSATILE = {"ON_ERROR": policy}
+    if content is not None:
+        (media_root / "x.jpg").write_bytes(content)
+    shown = []
+    for _ in range(200):
+        rendition = Photo(image="x.jpg").image.thumbnail["40x40"]
+        shown.append((rendition.url, rendition.dimensions))
+    assert len(set(shown)) == 1
+    assert len(opened) <= 8
+    known = {"placeholder": Size(40, 30), "original": Size(400, 300)}[policy]
+    unknown = {"placeholder": Size(40, 40), "original": Size(0, 0)}[policy]
+    assert shown[0][1] == (known if content == BAD else unknown)
 
 
 def test_the_bytes_are_never_those_of_something_else(settings: Settings, bad):

@@ -61,7 +61,8 @@ def is_affordable(picture: Picture, output: Size | None) -> bool:
     One that is not is logged, and its first frame shown.
     """
     limits, count = picture.limits, picture.header.frames
-    largest = max((size for size in (picture.size, output) if size), key=math.prod)
+    sizes = (picture.size, picture.header.room, output)
+    largest = max((size for size in sizes if size), key=math.prod)
     if limits.allow_frames(count, largest):
         return True
     logger.info(

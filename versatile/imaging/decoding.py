@@ -45,6 +45,8 @@ class Header:
     """The size as it lies in the file."""
     frames: int = 1
     """How many pictures an animation has."""
+    room: Size | None = None
+    """The size as it lies in the file that all of them need, where that is another."""
 
     @property
     def size(self) -> Size:
@@ -237,12 +239,10 @@ def decoding_errors() -> Iterator[None]:
 
 
 def _header(image: Image.Image, limits: Limits) -> Header:
-    return Header(
-        image.format or "",
-        reading.orientation(image),
-        Size(*image.size),
-        reading.frames(image, limits.max_frames),
-    )
+    stored = Size(*image.size)
+    count, room = reading.frames(image, limits.max_frames)
+    larger = room if room != stored else None
+    return Header(image.format or "", reading.orientation(image), stored, count, larger)
 
 
 def open_image(file: IO[bytes], limits: Limits | None = None) -> Image.Image:

@@ -56,6 +56,10 @@ SNIFFED = 1024
 
 _BRANDS = rb"(?s:.{4})ftyp(?s:.{4}){0,30}?"  # the brands of a file of boxes, four letters each
 
+# Each can be read in one way only: a row of comments that could be read as one longer comment
+# would be tried in as many ways as there are, which are more than a process lives to see.
+_PROLOGUE = rb"<\?(?:(?!\?>).)*\?>|<!--(?:(?!-->).)*-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>"
+
 SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("JPEG", re.compile(rb"\xff\xd8\xff")),
     ("PNG", re.compile(rb"\x89PNG\r\n\x1a\n")),
@@ -68,9 +72,7 @@ SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("ICO", re.compile(rb"\x00\x00\x01\x00")),
     (
         "SVG",
-        re.compile(
-            rb"(?s)(?:\xef\xbb\xbf)?(?:\s|<\?xml.*?\?>|<!--.*?-->|<!DOCTYPE.*?>)*<(?:\w+:)?svg[\s>/]"
-        ),
+        re.compile(rb"(?s)(?:\xef\xbb\xbf)?(?:\s|" + _PROLOGUE + rb")*<(?:\w+:)?svg[\s>/]"),
     ),
 )
 """How files begin. An AVIF may carry the brands of HEIF too, and so is asked first."""
@@ -84,6 +86,13 @@ INSTEAD: dict[str, str] = {"HEIF": ".jpg"}
 BY_EXTENSION: dict[str, str] = {
     extension: item.name for item in FORMATS.values() for extension in item.extensions
 }
+
+TAKEN_EXTENSIONS: tuple[str, ...] = tuple(
+    extension[1:]
+    for item in (*FORMATS.values(), *READ_ONLY.values())
+    for extension in item.extensions
+)
+"""What an original may be called by, without the dot."""
 
 MIME_TYPE_TO_FORMAT: dict[str, str] = {
     mimetype: item.name for item in FORMATS.values() for mimetype in item.mimetypes

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO
 
-from versatile.imaging.exceptions import ImageTooLarge
 from versatile.imaging.geometry import Box, Size
 from versatile.imaging.layers import Layer, Then
+from versatile.imaging.limits import endless
 
 MAX_BLOCKS = 500_000
 """The most blocks that are walked over: a file of 64 MB has half as many of the usual length."""
@@ -77,6 +77,7 @@ def _blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
         kind = file.read(1)
         if not kind or kind[0] == _END:
             return
+        _count(left)
         start, place = place, place + 1
         if kind[0] == _EXTENSION:
             file.seek(1, 1)  # which one it is
@@ -86,8 +87,7 @@ def _blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
                 return
             file.seek(_colours(box[8]) + 1, 1)  # and the depth of the pixels
         else:
-            _count(left)  # what stands between blocks is skipped, as Pillow does
-            continue
+            continue  # what stands between blocks is skipped, as Pillow does
         _skip_blocks(file, left)
         place = file.tell()
         yield kind[0], start, place
@@ -107,4 +107,4 @@ def _skip_blocks(file: IO[bytes], left: list[int]) -> None:
 def _count(left: list[int]) -> None:
     left[0] -= 1
     if left[0] < 0:
-        raise ImageTooLarge(f"it has more than {MAX_BLOCKS} blocks, which no picture needs")
+        raise endless(MAX_BLOCKS, "blocks")

@@ -58,3 +58,8 @@ def _check(value: int, most: int | None, what: str, setting: str) -> None:
             f"it has {what}, more than {most} may be read; send a smaller picture, or raise "
             f"{setting}"
         )
+
+
+def endless(most: int, what: str) -> ImageTooLarge:
+    """The error for a file of more pieces than any picture has, whatever the limits are."""
+    return ImageTooLarge(f"it has more than {most} {what}, which no picture needs; save it anew")

@@ -11,11 +11,12 @@ from typing import IO
 
 from versatile.imaging.exceptions import TruncatedImage
 from versatile.imaging.layers import Layer, Then
+from versatile.imaging.limits import endless
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 MAX_CHUNKS = 100_000
-"""The most chunks that are looked at."""
+"""The most chunks of a file: one of 64 MB has a tenth as many of the usual length."""
 
 _SHARED = (b"PLTE", b"tRNS")
 """What is said once for the pixels of all frames."""
@@ -29,17 +30,23 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def chunks(file: IO[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The kind of each chunk and its length, while the file stands before what is in it."""
-    place = len(_SIGNATURE)
+def chunks(file: IO[bytes], start: int = 0) -> Iterator[tuple[bytes, int]]:
+    """The kind of each chunk and its length, while the file stands before what is in it.
+
+    Raises ``ImageTooLarge`` for more chunks than any picture has.
+    """
+    place = start + len(_SIGNATURE)
     for _ in range(MAX_CHUNKS):
         file.seek(place)
         head = file.read(8)
         if len(head) < 8:
             return
         length, kind = struct.unpack(">I4s", head)
-        place = file.tell() + length + 4
         yield kind, length
+        if kind == b"IEND":
+            return
+        place += length + 12
+    raise endless(MAX_CHUNKS, "chunks")
 
 
 def layers(file: IO[bytes]) -> Iterator[Layer]:

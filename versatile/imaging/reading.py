@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageFile
 
-from versatile.imaging import exif, formats, gifs, plugins, pngs
+from versatile.imaging import exif, formats, gifs, headers, plugins, pngs
 from versatile.imaging.exceptions import (
     EmptyImage,
     ImageError,
@@ -25,7 +25,7 @@ from versatile.imaging.exceptions import (
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import Limits
 
-MAX_SCANS = 200
+MAX_SCANS = 64
 """The most scans of a JPEG: programs that write progressive ones make ten."""
 
 MOST_TURNED = 8
@@ -33,7 +33,6 @@ MOST_TURNED = 8
 
 _SCAN = b"\xff\xda"
 _TILE_SIDES = (322, 323)
-_DIB_HEADER = 12
 _XMP = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>)\s*([0-9])")
 
 
@@ -71,9 +70,7 @@ def identify(file: IO[bytes]) -> str:
 def _constructed(file: IO[bytes], format: str, limits: Limits) -> ImageFile.ImageFile:
     plugin = _heif() if format == "HEIF" else plugins.PLUGINS[format]
     try:
-        check = _CHECKS.get(format)
-        if check is not None:
-            check(file, limits)
+        headers.check(file, format, limits)
         file.seek(0)
         image = plugin(file)
         complete = _COMPLETIONS.get(format)
@@ -95,45 +92,6 @@ def _heif() -> type[ImageFile.ImageFile]:
             "it is a HEIC; install django-versatile[heif] to read it, or send a JPEG"
         ) from error
     return plugins.steady(package.HeifImageFile)
-
-
-def _check_gif(file: IO[bytes], limits: Limits) -> None:
-    """Judge the screen, and the first frame, which Pillow makes room for when it is opened."""
-    width, height = gifs.screen(file)
-    for box in gifs.frames(file, 1):
-        width, height = max(width, int(box.right)), max(height, int(box.bottom))
-    limits.check_size(Size(width, height))
-
-
-def _check_webp(file: IO[bytes], limits: Limits) -> None:
-    """Judge the canvas, which the decoder makes room for when it is opened."""
-    file.seek(12)
-    kind, body = file.read(4), file.read(14)[4:]
-    if kind == b"VP8X":
-        width, height = (int.from_bytes(body[i : i + 3], "little") + 1 for i in (4, 7))
-    elif kind == b"VP8L":
-        bits = int.from_bytes(body[1:5], "little")
-        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    else:
-        width, height = (side & 0x3FFF for side in struct.unpack("<HH", body[6:10]))
-    limits.check_size(Size(width, height))
-
-
-def _check_icon(file: IO[bytes], limits: Limits) -> None:
-    """Judge the picture in an icon by its own header: Pillow decodes it when it is opened."""
-    file.seek(0)
-    icon = plugins.ICON(file).entry[0]
-    file.seek(icon.offset)
-    head = file.read(24)
-    if formats.sniff(head) == "PNG":
-        limits.check_size(Size(*struct.unpack(">II", head[16:24])))
-        return
-    (length,) = struct.unpack("<I", head[:4])
-    if length == _DIB_HEADER:
-        width, height = struct.unpack("<HH", head[4:8])
-    else:
-        width, height = (abs(side) for side in struct.unpack("<ii", head[4:12]))
-    limits.check_size(Size(width, height))
 
 
 def _complete_png(image: ImageFile.ImageFile, file: IO[bytes]) -> None:
@@ -165,7 +123,6 @@ def tile(image: Any) -> Size:
     return Size(*(sides if all(isinstance(side, int) for side in sides) else image.size))
 
 
-_CHECKS = {"GIF": _check_gif, "WEBP": _check_webp, "ICO": _check_icon}
 _COMPLETIONS = {"PNG": _complete_png, "TIFF": _complete_tiff}
 
 
@@ -246,18 +203,23 @@ def _raw_profile(text: object) -> bytes:
         return b""
 
 
-def frames(image: Any, most: int | None) -> int:
-    """The frames of an animation, counted no further than one beyond ``most``.
+def frames(image: Any, most: int | None) -> tuple[int, Size]:
+    """The frames of an animation, counted no further than one beyond ``most``, and their room.
 
-    The pages of a TIFF, the pictures of an MPO, an icon or a HEIC are no animation.
+    Room is the size that all of them need: frames of a GIF may be larger than it says to be. The
+    pages of a TIFF, the pictures of an MPO, an icon or a HEIC are no animation.
     """
+    room = Size(*image.size)
     if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
-        return 1
+        return 1, room
     beyond = None if most is None else most + 1
     if image.format == "GIF":
         place = image.fp.tell()
-        count = sum(1 for _ in gifs.frames(image.fp, beyond))
+        boxes = list(gifs.frames(image.fp, beyond))
         image.fp.seek(place)
+        count = len(boxes)
+        right, bottom = ([int(box[side]) for box in boxes] for side in (2, 3))
+        room = Size(max(room.width, *right), max(room.height, *bottom))
     else:
         count = int(getattr(image, "n_frames", 1)) - bool(image.info.get("default_image"))
-    return max(count if beyond is None else min(count, beyond), 1)
+    return max(count if beyond is None else min(count, beyond), 1), room

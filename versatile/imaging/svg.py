@@ -10,16 +10,21 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from versatile.imaging import formats
-from versatile.imaging.exceptions import ImageError, UnidentifiedImage
+from versatile.imaging.exceptions import UnidentifiedImage
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import Limits
+
+MAX_ROOT = 1 << 20
+"""The most bytes that are read of a drawing to find its root element."""
 
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "em": 16.0, "rem": 16.0}
 _UNITS |= {"in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
 """How many pixels of CSS a unit is, of letters as browsers draw them."""
 _LONGEST = 1_000_000
 """Pixels of a side beyond which it is a mistake, and more than a database holds."""
-_LENGTH = re.compile(r"\s*\+?([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+_LETTERS = 40
+"""The most letters of a length, or of a name in a message: they may have a million."""
+_LENGTH = re.compile(r"\+?([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*([a-z]*)", re.IGNORECASE)
 _USUAL = Size(300, 150)
 """The size that browsers give to what has none."""
 
@@ -58,20 +63,20 @@ def _root(file: IO[bytes]) -> Mapping[str, Any]:
             "it is an SVG; install django-versatile[svg] to take it, or send a PNG"
         ) from error
     try:
-        _, root = next(iter(parser.iterparse(file, events=("start",))))
-    except ImageError:
-        raise
+        head = io.BytesIO(file.read(MAX_ROOT))
+        _, root = next(iter(parser.iterparse(head, events=("start",))))
     except Exception as error:  # parsers raise what they like
         raise UnidentifiedImage(f"it is no SVG that can be read: {error}") from error
     if root.tag.rpartition("}")[2] != "svg":
-        raise UnidentifiedImage(f"it is no SVG, its root is {root.tag!r}")
+        raise UnidentifiedImage(f"it is no SVG, its root is {root.tag[:_LETTERS]!r}")
     attributes: Mapping[str, Any] = root.attrib
     return attributes
 
 
 def _length(text: str | None) -> float | None:
     """A length in pixels; None for what is relative, or none."""
-    match = _LENGTH.fullmatch(text or "")
+    text = (text or "").strip()
+    match = _LENGTH.fullmatch(text) if len(text) <= _LETTERS else None
     factor = _UNITS.get(match[2].lower()) if match else None
     length = float(match[1]) * factor if match and factor else 0.0
     return length if 0 < length <= _LONGEST else None

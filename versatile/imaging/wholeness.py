@@ -6,7 +6,7 @@ import struct
 import zlib
 from typing import IO, Any
 
-from versatile.imaging import reading
+from versatile.imaging import animation, pngs, reading
 from versatile.imaging.decoding import Picture, decoding_errors
 from versatile.imaging.exceptions import TruncatedImage
 from versatile.imaging.geometry import Size
@@ -21,13 +21,18 @@ _CHANNELS = {2: 3, 4: 2, 6: 4}
 _SMALL_MODES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "LA": 4}
 _TWICE = ("WEBP", "AVIF", "HEIF", "GIF")
 """Formats whose decoders hold the pixels a second time."""
+_BESIDE = 16
+"""Bytes for a pixel of a frame: in full colour, before, behind and beside the one before it."""
 
 
-def check(picture: Picture, file: IO[bytes], limits: Limits, scale: int) -> None:
+def check(
+    picture: Picture, file: IO[bytes], limits: Limits, scale: int, *, moving: bool = True
+) -> None:
     """Judge what has to be decoded at 1/``scale``, and then whether the file is whole.
 
-    A JPEG is decoded at an eighth. What would take much memory to be decoded is looked through
-    by its structure instead. Raises ``ImageTooLarge`` or ``TruncatedImage``.
+    A JPEG is decoded at an eighth, and an animation frame by frame where it is ``moving``. What
+    would take much memory to be decoded is looked through by its structure instead. Raises
+    ``ImageTooLarge``, ``TruncatedImage`` or ``TruncatedAnimation``.
     """
     image, stored = picture.image, picture.header.stored
     if image.format != "JPEG":
@@ -36,7 +41,11 @@ def check(picture: Picture, file: IO[bytes], limits: Limits, scale: int) -> None
         if _cost(image) > CHEAP:
             _LOOKS.get(image.format or "", _look_at_nothing)(file, image)
             return
-        _load(image)
+        if moving and _moves(picture):
+            for _ in animation.frames(picture):
+                pass  # none of them is kept
+        else:
+            _load(image)
         return
     with decoding_errors():
         reading.shrink(image, 8, limits)
@@ -54,6 +63,13 @@ def _load(image: Any) -> None:
         image.load()
 
 
+def _moves(picture: Picture) -> bool:
+    """Whether all frames are shown, and can be looked at one after another."""
+    room = picture.header.room or picture.header.stored
+    cheap = picture.header.frames > 1 and math.prod(room) * _BESIDE <= CHEAP
+    return cheap and animation.is_affordable(picture, None)
+
+
 def _look_at_nothing(file: IO[bytes], image: Any) -> None:
     """Nothing can be told without decoding."""
 
@@ -65,17 +81,12 @@ def _look_at_png(file: IO[bytes], image: Any) -> None:
     row = (width * bits * _CHANNELS.get(colour, 1) + 7) // 8 + 1
     missing = 1 << 62 if interlaced else row * height  # rows in passes are not counted
     inflate = zlib.decompressobj()
-    file.seek(8)
     with decoding_errors():
-        while missing > 0 and not inflate.eof:
-            length, kind = struct.unpack(">I4s", file.read(8))
-            if kind == b"IEND":
+        for kind, length in pngs.chunks(file):
+            if missing <= 0 or inflate.eof:
                 break
             if kind == b"IDAT":
                 missing -= _inflate(inflate, file, length)
-            else:
-                file.seek(length, io.SEEK_CUR)
-            file.seek(4, io.SEEK_CUR)
     if not inflate.eof if interlaced else missing > 0:
         raise TruncatedImage("it is truncated: its pixels end early")
 

@@ -13,7 +13,7 @@ from typing import Any
 from versatile.exceptions import RenditionError, SourceError, SourceNotFound, SourceUnreadable
 from versatile.renditions.addresses import key_of
 from versatile.renditions.cache import ask
-from versatile.renditions.sizes import size_key
+from versatile.renditions.sizes import read_size, size_key
 from versatile.renditions.source import Source
 from versatile.renditions.versions import place_of
 
@@ -42,7 +42,7 @@ def noted(source: Source, record: Any) -> SourceError | None:
             kind in _KINDS and retry_at > time.time() and _is_of(source, known)
         ):
             error = _KINDS[kind](source.name, reason)
-            error.logged = True
+            error.logged, error.size = True, read_size(known.get("size"))
             return error
     return None
 
@@ -53,7 +53,7 @@ def remember_failure(source: Source, error: SourceError) -> None:
     key = failure_key(source)
     before = _recalled(key, ask("get", key))
     pause, record = _postponed(source, before, error.reason, free=0)
-    _keep(key, {"kind": kind, **record}, pause)
+    _keep(key, {"kind": kind, "size": error.size and list(error.size), **record}, pause)
 
 
 def forget_failure(source: Source) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from versatile.conf import PER_FIELD, Policy
-from versatile.exceptions import ConfigurationError, PictureError, VersatileError
+from versatile.exceptions import ConfigurationError, PictureError, SourceError, VersatileError
 from versatile.imaging.geometry import Size
 from versatile.imaging.recipe import Recipe
 from versatile.renditions.addresses import url_of
@@ -57,9 +57,10 @@ class _Nothing:
 
 @dataclass(frozen=True, slots=True)
 class _Original:
-    """The original, whose header is read by whoever asks for its size."""
+    """The original, whose size is told without its file where it failed before."""
 
     source: Source
+    error: PictureError
 
     @property
     def url(self) -> str:
@@ -67,7 +68,7 @@ class _Original:
 
     @property
     def dimensions(self) -> Size:
-        return _size_of(self.source) or UNKNOWN
+        return _size_of(self.source, self.error) or UNKNOWN
 
     def require(self) -> None:
         """It is there already, or never will be."""
@@ -85,15 +86,15 @@ def instead_of(rendition: Failed, error: PictureError) -> Shown:
     """What is shown in place of a rendition; raises the error where that is wanted."""
     match policy_of(rendition.source.policy):
         case "placeholder":
-            return _placeholder(rendition)
+            return _placeholder(rendition, error)
         case "original":
-            return _Original(rendition.source)
+            return _Original(rendition.source, error)
         case "empty":
             return _Nothing()
     raise error
 
 
-def _placeholder(rendition: Failed) -> Shown:
+def _placeholder(rendition: Failed, error: PictureError) -> Shown:
     """The same of the field's placeholder, or else a grey picture of the size."""
     find = rendition.source.stand_in
     if find is not None:
@@ -101,12 +102,12 @@ def _placeholder(rendition: Failed) -> Shown:
             found: Shown = find(rendition.key)
             found.require()
             return found
-    return DrawnImage(*_expected_size(rendition))
+    return DrawnImage(*_expected_size(rendition, error))
 
 
-def _expected_size(rendition: Failed) -> Size:
+def _expected_size(rendition: Failed, error: PictureError) -> Size:
     """The size that it would have had, as far as that can be told without the original."""
-    known = _size_of(rendition.source)
+    known = _size_of(rendition.source, error)
     try:
         size = rendition.recipe.output_size(known or _LARGE)
     except VersatileError:
@@ -114,7 +115,10 @@ def _expected_size(rendition: Failed) -> Size:
     return UNKNOWN if size is None or (known is None and size == _LARGE) else size
 
 
-def _size_of(source: Source) -> Size | None:
+def _size_of(source: Source, error: PictureError) -> Size | None:
+    """The size of an original; whoever failed on its file has read what can be read of it."""
+    if source.size is None and isinstance(error, SourceError):
+        return Size(*error.size) if error.size else None
     try:
         return source.read_size()
     except PictureError:

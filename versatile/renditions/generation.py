@@ -228,7 +228,12 @@ def _in_room(
     exact = bool(conf.EXACT_RESAMPLING)
     with decoding.open_picture(data, source.limits) as picture:
         room.enter_context(room_for(pixels_held(picture, recipes, exact=exact)))
-        yield from render_each(picture, recipes, exact=exact, max_area=source.policy.max_area)
+        try:
+            yield from render_each(picture, recipes, exact=exact, max_area=source.policy.max_area)
+        except ImageError as error:
+            problem = SourceUnreadable(source.name, str(error))
+            problem.size = picture.size  # of which what is shown instead is made
+            raise problem from error
 
 
 def render(source: Source, recipe: Recipe, name: str) -> bytes:
