@@ -27,7 +27,8 @@ class ConfiguredSpec(ImageSpec):
     """The id of the field's spec."""
 
     def __init__(self, source: Any, attributes: Mapping[str, Any]) -> None:
-        vars(self).update(attributes, source=source)
+        self.source = source
+        vars(self).update(attributes)
 
     def __getstate__(self) -> dict[str, Any]:
         """The id alone, for what a field was given may hold functions; it is looked up again."""
