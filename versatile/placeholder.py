@@ -90,7 +90,7 @@ class OnStoragePlaceholderImage(PlaceholderImage):
         return Source(self.storage, self.path).read()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class PlaceholderSource(Source):
     """A source that is a copy of a placeholder, and is copied when it is opened."""
 

@@ -70,12 +70,14 @@ def environments(families: Iterable[str]) -> dict[str, Path]:
 
 def measure(options: argparse.Namespace, pythons: dict[str, Path]) -> dict[str, Comparison]:
     """Every comparison that was asked for, by name."""
-    photos = draw(pythons["ours"], options.photos)
+    pairs = [pair for name in options.only or FAMILIES for pair in FAMILIES[name]]
+    warming = any(pair.scenario in WARMING for pair in pairs)
+    photos = draw(pythons["ours"], options.photos) if warming else []
     core = pin_to_one_core()
     where = "one core cannot be chosen here" if core is None else f"all on core {core}"
-    print(f"{options.photos} photos, {options.rounds} rounds, {where}", flush=True)
+    print(f"{len(photos)} photos, {options.rounds} rounds, {where}", flush=True)
     comparisons = {}
-    for pair in (pair for name in options.only or FAMILIES for pair in FAMILIES[name]):
+    for pair in pairs:
         print(f"  {pair.name} ...", file=sys.stderr, flush=True)
         used = photos if pair.scenario in WARMING else []
         comparisons[pair.name], warnings = compare(pair, pythons, used, options.rounds)

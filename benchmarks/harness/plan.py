@@ -78,9 +78,14 @@ class Target:
     at_least: bool = False
 
     @property
+    def limit(self) -> str:
+        """What the figure has to be."""
+        return f"{'>=' if self.at_least else '<='} {self.bound:g}"
+
+    @property
     def text(self) -> str:
         """The target in words."""
-        return f"{self.comparison}: {self.figure} {'>=' if self.at_least else '<='} {self.bound:g}"
+        return f"{self.comparison}: {self.figure} {self.limit}"
 
     def reached(self, value: float) -> bool:
         """Whether a measured value is good enough."""
@@ -92,12 +97,12 @@ NOISE = 0.05
 
 
 def _speed(comparison: str, bound: float) -> Target:
-    return Target(comparison, "times as fast", lambda item: item.speed.middle, bound, at_least=True)
+    # By the processor's clock, which others on the machine hardly move.
+    return Target(comparison, "times as fast", lambda item: item.busy.middle, bound, at_least=True)
 
 
 def _equal(comparison: str) -> Target:
-    # By the processor's clock: the two do the same, and only the machine can tell them apart.
-    words = "of the speed without, by CPU"
+    words = "of the speed without"
     return Target(comparison, words, lambda item: item.busy.middle, 1 - NOISE, at_least=True)
 
 

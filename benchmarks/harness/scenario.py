@@ -12,7 +12,7 @@ class Scenario:
     """What one process does again and again."""
 
     repeats = 1
-    """How often it is run for one measurement, of which the median counts."""
+    """How often it is run for one measurement, of which the least counts."""
 
     def __init__(self, photos: list[Path]) -> None:
         self.photos = photos

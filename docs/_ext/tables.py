@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from benchmarks.harness import plan
 from versatile import conf, exceptions
 from versatile.conf import SETTINGS, Setting
 from versatile.exceptions import VersatileError
@@ -85,6 +86,19 @@ def _is_foreign(base: type) -> bool:
     return not issubclass(base, VersatileError) and base not in (Exception, BaseException, object)
 
 
+class TargetsTable(SphinxDirective):
+    """``.. targets-table::``: what the benchmarks have to reach."""
+
+    def run(self) -> list[nodes.Node]:
+        """One table."""
+        _depend(self, plan)
+        lines = [".. list-table::", "   :header-rows: 1", ""]
+        lines += _row(["Measured"], ["Figure"], ["Target"])
+        for target in plan.TARGETS:
+            lines += _row([target.comparison], [target.figure], [target.limit])
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
 class OldPaths(SphinxDirective):
     """``.. old-paths::`` and a module per line: its names, each with the one home it has.
 
@@ -148,5 +162,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_crossref_type("setting", "setting", "pair: %s; setting")
     app.add_directive("settings-table", SettingsTable)
     app.add_directive("error-tree", ErrorTree)
+    app.add_directive("targets-table", TargetsTable)
     app.add_directive("old-paths", OldPaths)
     return {"version": "1", "parallel_read_safe": True}

@@ -104,11 +104,13 @@ def test_no_environment_is_made_that_is_not_measured(
     assert "peer" not in command.environments(families)
 
 
-def test_creating_is_judged_by_the_processors_clock() -> None:
-    item = comparison("create, Django", base=(1.0, 1.0), ours=(2.0, 2.0))
-    same = replace(item, ours=replace(item.ours, busy=(1.0, 1.0)))
-    lines = [next(iter(target_lines({item.name: one})))[:4] for one in (item, same)]
+@pytest.mark.parametrize("name", ["create, Django", "spec url", "warm"])
+def test_speed_is_judged_by_the_processors_clock(name: str) -> None:
+    item = comparison(name, base=(1.0, 1.0), ours=(2.0, 2.0))
+    swift = replace(item, ours=replace(item.ours, busy=(0.1, 0.1)))
+    lines = [next(iter(target_lines({item.name: one})))[:4] for one in (item, swift)]
     assert lines == ["FAIL", "pass"]
+    assert speeds([swift]).splitlines()[-1].split()[-3:] == ["10.00x", "10.00..10.00", "0.50x"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,9 @@ def test_creating_is_judged_by_the_processors_clock() -> None:
     ],
 )
 def test_each_missed_target_says_so(measured: Comparison, missed: list[str]) -> None:
-    failed = [line for line in target_lines({"warm": measured}) if line.startswith("FAIL")]
+    *lines, summary = target_lines({"warm": measured})
+    failed = [line for line in lines if line.startswith("FAIL")]
+    assert summary == f"{len(missed)} of {len(lines)} targets missed"
     assert len(failed) == len(missed)
     assert all(words in line for words, line in zip(missed, failed, strict=True))
 

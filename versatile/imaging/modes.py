@@ -59,8 +59,12 @@ def prepare(image: Image.Image, format: str, *, matte: Colour = WHITE) -> Image.
 
 def flatten(image: Image.Image, matte: Colour) -> Image.Image:
     """The picture laid on a colour, without transparency."""
-    canvas = Image.new("RGBA", image.size, opaque(matte))
-    canvas.alpha_composite(image.convert("RGBA"))
+    rgba = image.convert("RGBA")
+    if rgba.getchannel("A").getextrema() == (255, 255):  # as ImageKit's processors leave a photo
+        rgba.info.clear()
+        return rgba.convert("RGB")
+    canvas = Image.new("RGBA", rgba.size, opaque(matte))
+    canvas.alpha_composite(rgba)
     return canvas.convert("RGB")
 
 

@@ -98,10 +98,9 @@ class BaseAsync(Immediate):
         return len(files)
 
     def _is_wanted(self, file: HasRendition) -> bool:
-        rendition = file.rendition
-        if is_ready(rendition) or existence.is_underway(rendition.existence_key):
+        if is_ready(file) or existence.is_underway(file.existence_key):
             return False
-        return failures.failure(rendition.source) is None and not self._found(file)
+        return failures.failure(file.rendition.source) is None and not self._found(file)
 
     def _found(self, file: HasRendition) -> bool:
         try:

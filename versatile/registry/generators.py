@@ -146,9 +146,10 @@ def check_identity(generator: Any) -> None:
 
     A property is known for instances alone, and is not looked at.
     """
-    given = getattr(generator, "keywords", None)  # of a partial class
+    keywords = getattr(generator, "keywords", {})  # of a partial class
+    given = {**keywords, **keywords.get("attributes", {})}
     for name in ("processors", "options"):
-        value = given.get(name) if given is not None else getattr(generator, name, None)
+        value = given.get(name, getattr(generator, name, None))
         if isinstance(value, list | tuple | dict):
             canonical_json(value)
 

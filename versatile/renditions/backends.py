@@ -25,6 +25,14 @@ class HasRendition(Protocol):
     def rendition(self) -> Rendition:
         """What the engine makes."""
 
+    @property
+    def existence_key(self) -> str:
+        """The key under which existence remembers it."""
+
+    @property
+    def is_found(self) -> bool:
+        """Whether one look at existence for a whole page found it."""
+
 
 class CacheFileState:
     """The states of a file as ImageKit names them."""
@@ -42,21 +50,20 @@ class CachedFileBackend:
 
     def get_key(self, file: HasRendition) -> str:
         """The key under which existence remembers the file."""
-        return file.rendition.existence_key
+        return file.existence_key
 
     def get_state(self, file: HasRendition, check_if_unknown: bool = True) -> str:
         """The state of a file; where nothing is known the storage is asked, if that is wanted."""
-        rendition = file.rendition
-        if is_ready(rendition):
+        if is_ready(file):
             return CacheFileState.EXISTS
-        if existence.is_pending(rendition.existence_key):
+        if existence.is_pending(file.existence_key):
             return CacheFileState.GENERATING
-        found = check_if_unknown and rendition.exists()
+        found = check_if_unknown and file.rendition.exists()
         return CacheFileState.EXISTS if found else CacheFileState.DOES_NOT_EXIST
 
     def set_state(self, file: HasRendition, state: str) -> None:
         """Remember that a file is there, or forget it."""
-        keys = [file.rendition.existence_key]
+        keys = [file.existence_key]
         (existence.remember if state == CacheFileState.EXISTS else existence.forget)(keys)
 
     def exists(self, file: HasRendition) -> bool:
@@ -65,9 +72,9 @@ class CachedFileBackend:
 
     def is_known_to_be_absent(self, file: HasRendition) -> bool:
         """Whether making it failed, and nobody else has put a file there."""
-        rendition = file.rendition
-        if is_ready(rendition):
+        if is_ready(file):
             return False
+        rendition = file.rendition
         if existence.is_absent(rendition.existence_key) and not rendition.exists():
             existence.note_absence([rendition.existence_key])  # looking has forgotten it
             return True
@@ -86,8 +93,7 @@ class Immediate(CachedFileBackend):
 
         Raises ``SourceError``, ``RenditionError`` or ``StorageError``, logged once.
         """
-        rendition = file.rendition
-        if force or not is_ready(rendition):
+        if force or not is_ready(file):
             self.generate_now(file, force=force)
 
     def generate_now(self, file: HasRendition, force: bool = False) -> None:
@@ -163,20 +169,18 @@ def looking_ahead() -> Iterator[list[Rendition]]:
         _asked.reset(token)
 
 
-def is_ready(rendition: Rendition) -> bool:
-    """Whether the rendition is known to have its file."""
-    return is_prefetched(rendition) or existence.is_ready(rendition.existence_key)
+def is_ready(file: HasRendition) -> bool:
+    """Whether the file is known to be there."""
+    return is_prefetched(file) or existence.is_ready(file.existence_key)
 
 
-def is_prefetched(rendition: Rendition) -> bool:
+def is_prefetched(file: HasRendition) -> bool:
     """Whether a batched look at existence has found it already, or will look for it."""
     asked = _asked.get()
-    if asked is not None:
-        asked.append(rendition)
-    known = rendition.source.known
-    if asked is not None or rendition.found:
-        return True
-    return known is not None and known.get(rendition.existence_key, False)
+    if asked is None:
+        return file.is_found
+    asked.append(file.rendition)
+    return True
 
 
 def raise_logged(outcome: Outcome) -> None:

@@ -1,14 +1,14 @@
 """Ledgers: in which cache, by which keys and for how long each face of the library remembers."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from django.conf import settings
-from django.core.cache import DEFAULT_CACHE_ALIAS
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.files.storage import Storage
 
 from versatile.conf import conf
 from versatile.exceptions import ConfigurationError
-from versatile.renditions.addresses import key_of, shorten
+from versatile.renditions.addresses import KEPT, key_of, shorten
 
 
 class Key(str):
@@ -32,7 +32,7 @@ class Ledger:
     def alias(self) -> str:
         """The alias of the cache: the configured one if there is one, or the default cache."""
         alias: str = conf.CACHE_ALIAS
-        return alias if alias in settings.CACHES else DEFAULT_CACHE_ALIAS
+        return alias if alias in caches.settings else DEFAULT_CACHE_ALIAS
 
     @property
     def timeout(self) -> int | None:
@@ -49,15 +49,13 @@ class SpecLedger(Ledger):
     def key_of(self, storage: Storage, name: str) -> "Key":
         """The key of a rendition: the prefixes, the name, and ``-state``."""
         plain = f"{conf.CACHE_KEY_PREFIX}{conf.SPEC_CACHE_PREFIX}{name}-state"
-        key = Key(clean_key(plain))
-        key.ledger = self
-        return key
+        return _spec_key(plain, conf.SPEC_SAFE_CACHE_KEYS)
 
     @property
     def alias(self) -> str:
         """The configured alias; raises ``ConfigurationError`` where there is no such cache."""
         alias: str = conf.SPEC_CACHE_ALIAS or DEFAULT_CACHE_ALIAS
-        if alias not in settings.CACHES:
+        if alias not in caches.settings:
             raise ConfigurationError(
                 f"{alias!r} is no alias in CACHES; correct SPEC_CACHE_ALIAS (or "
                 "IMAGEKIT_CACHE_BACKEND)"
@@ -73,6 +71,14 @@ class SpecLedger(Ledger):
 
 LEDGER = Ledger()
 SPEC_LEDGER = SpecLedger()
+
+
+@lru_cache(maxsize=KEPT)
+def _spec_key(text: str, is_safe: bool) -> Key:
+    """Kept, because a page asks for the same keys again and again."""
+    key = Key(shorten(text) if is_safe else text)
+    key.ledger = SPEC_LEDGER
+    return key
 
 
 def ledger_of(key: str) -> Ledger:

@@ -47,6 +47,12 @@ class Rendition:
 
     ledger: Ledger = LEDGER
     """Where existence remembers it."""
+    required = False
+    """Whether the strategy was asked already; a set asks it for all its renditions at once."""
+    found = False
+    """Whether one look at existence for a whole page found it."""
+    instead: Shown | None = None
+    """What is shown in its place, where it could not be made."""
 
     def __init__(
         self,
@@ -70,12 +76,6 @@ class Rendition:
         """What makes the finished file without a recipe, of a source that it opens itself."""
         self.backend = backend
         self._write_recipe = write_recipe
-        self.required = False
-        """Whether the strategy was asked already; a set asks it for all its renditions at once."""
-        self.found = False
-        """Whether one look at existence for a whole page found it."""
-        self.instead: Shown | None = None
-        """What is shown in its place, where it could not be made."""
 
     @property
     def rendition(self) -> "Rendition":
@@ -91,6 +91,12 @@ class Rendition:
     def existence_key(self) -> str:
         """The key under which existence remembers the rendition."""
         return self.ledger.key_of(self.storage, self.name)
+
+    @property
+    def is_found(self) -> bool:
+        """Whether one look at existence for a whole page found it."""
+        known = self.source.known
+        return self.found or (known is not None and known.get(self.existence_key, False))
 
     def generate(self, force: bool = False) -> None:
         """Have it made by its backend if it is missing, or anyway with ``force``.

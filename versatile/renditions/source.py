@@ -32,9 +32,12 @@ def limits_of(policy: Policy) -> Limits:
 _DRAWINGS = extensions_of("SVG")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)  # frozen, each URL of a page would cost a twentieth more
 class Source:
-    """An original image: a name on a storage, and the point that its renditions keep."""
+    """An original image: a name on a storage, and the point that its renditions keep.
+
+    A value: nobody changes one.
+    """
 
     storage: Storage
     name: str

@@ -22,7 +22,7 @@ from versatile.renditions.rendition import Rendition
 from versatile.renditions.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)  # not frozen, as the source
 class Upstream:
     """What a sizer or a filter starts from: a source seen through the filters before it."""
 

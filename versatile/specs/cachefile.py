@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.core.files.storage import Storage
 from django.dispatch import Signal
-from django.utils.functional import SimpleLazyObject, cached_property, empty
+from django.utils.functional import cached_property
 
 from versatile.conf import conf
 from versatile.exceptions import MissingSource, PictureError
@@ -86,6 +86,20 @@ class ImageCacheFile(BaseIKFile, ImageFile):
         """When it is made: given, the generator's, or the setting's."""
         given = self._given_strategy
         return choose_strategy(given or getattr(self.generator, "cachefile_strategy", None))
+
+    @property
+    def existence_key(self) -> str:
+        """The key under which existence remembers it; raises ``MissingSource``."""
+        return SPEC_LEDGER.key_of(self.storage, self._named())
+
+    @property
+    def is_found(self) -> bool:
+        """Whether one look at existence for a whole page found it."""
+        # The rendition itself is not written for it: a page needs it for what is missing alone.
+        rendition: Rendition | None = self.__dict__.get("rendition")
+        known = getattr(getattr(self.generator, "source", None), "known", None)
+        found = rendition is not None and rendition.found
+        return found or (known is not None and known.get(self.existence_key, False))
 
     @cached_property
     def rendition(self) -> Rendition:
@@ -234,20 +248,6 @@ class ImageCacheFile(BaseIKFile, ImageFile):
         return state | {"_file": None}
 
 
-class LazyImageCacheFile(SimpleLazyObject):  # type: ignore[type-arg]
-    """A cache file that looks its generator up, by its id and arguments, when it is used."""
-
-    def __init__(self, generator_id: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(
-            lambda: ImageCacheFile(generator_registry.get(generator_id, *args, **kwargs))
-        )
-
-    def __repr__(self) -> str:
-        if self._wrapped is empty:
-            self._setup()
-        return repr(self._wrapped)
-
-
 def _pass_on(event: str) -> Callable[..., None]:
     def receive(sender: ImageCacheFile, file: ImageCacheFile, **kwargs: Any) -> None:
         if generator_registry.id_of(file.generator):
@@ -256,7 +256,5 @@ def _pass_on(event: str) -> Callable[..., None]:
     return receive
 
 
-_on_existence_required = _pass_on("on_existence_required")
-_on_content_required = _pass_on("on_content_required")
-existence_required.connect(_on_existence_required)
-content_required.connect(_on_content_required)
+existence_required.connect(_pass_on("on_existence_required"), weak=False)
+content_required.connect(_pass_on("on_content_required"), weak=False)

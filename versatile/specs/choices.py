@@ -50,7 +50,7 @@ def choose_backend(given: Any) -> Any:
     """
     found = given or conf.BACKEND
     if isinstance(found, str):
-        found = imported(found, "backend")
+        return made_once(found, "backend")
     return _instance(found) if isinstance(found, type) else found
 
 

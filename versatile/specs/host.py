@@ -1,5 +1,6 @@
 """What fields hold: a spec by its id, given as a class or by its attributes."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -24,9 +25,11 @@ ATTRIBUTES = (
 class ConfiguredSpec(ImageSpec):
     """A spec whose attributes were given to a field."""
 
-    def __init__(self, source: Any, *, spec_id: str = "", **attributes: Any) -> None:
-        super().__init__(source)
-        self.spec_id = spec_id
+    spec_id: str
+    """The id of the field's spec."""
+
+    def __init__(self, source: Any, attributes: Mapping[str, Any]) -> None:
+        self.source = source
         vars(self).update(attributes)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -79,7 +82,8 @@ class SpecHost:
     def set_spec_id(self, id: str) -> None:
         """Register the spec under an id; what is registered there already stays."""
         self.spec_id = id
-        made = self._spec or partial(ConfiguredSpec, spec_id=id, **self._attributes)
+        attributes = {**self._attributes, "spec_id": id}
+        made = self._spec or partial(ConfiguredSpec, attributes=attributes)
         generator_registry.register_default(id, made)
 
     def get_spec(self, source: Any) -> Any:

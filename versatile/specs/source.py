@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from versatile.renditions.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class FileSource(Source):
     """A source that is an open or closed file, whichever storage it lies on."""
 
