@@ -76,11 +76,10 @@ def test_a_spec_of_a_plain_field_keeps_its_hash():
     """Its hash is of the name of the source, as it always was."""
     person = Person(headshot=put("d/x.jpg", ONE))
     same = Portrayed(photo="d/x.jpg")
-    thumbnail: Any = same.thumbnail
-    spec = type(thumbnail.generator)
-    assert spec(source=person.headshot).get_hash() == spec(source=same.photo).get_hash()
+    field: Any = Portrayed.thumbnail
+    assert field.get_spec(person.headshot).get_hash() == field.get_spec(same.photo).get_hash()
     same.digest = version_of(ONE)
-    assert spec(source=person.headshot).get_hash() != spec(source=same.photo).get_hash()
+    assert field.get_spec(person.headshot).get_hash() != field.get_spec(same.photo).get_hash()
 
 
 def test_where_only_the_image_is_saved_its_version_is_saved_too():
