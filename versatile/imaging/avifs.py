@@ -1,0 +1,213 @@
+"""AVIF: how large the pictures are that its streams hold, whatever its boxes say of them.
+
+The decoder makes what a stream says, and shrinks it afterwards to what the boxes say.
+
+Formula source: ISO/IEC 14496-12, 8.5 to 8.7 and 8.11; the AV1 binding to it, 2.2 and 2.3.
+"""
+
+import struct
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice, pairwise, repeat
+from typing import IO, NamedTuple
+
+from versatile.imaging import boxes, obus
+from versatile.imaging.boxes import Box
+from versatile.imaging.geometry import Size
+from versatile.imaging.layout import UnknownLayout
+from versatile.imaging.limits import endless
+
+MAX_PIECES = 400_000
+"""The most boxes, frames and pieces of streams: an hour of a film has half as many."""
+
+MAX_LIST = 256_000
+"""The most bytes of a list of items, each of which the decoder looks up among all others."""
+
+_AV1 = b"av01"
+_LISTS = (b"iinf", b"iloc", b"iref", b"ipma")
+_ALONE = (b"iinf", b"iloc", b"idat")
+_TABLES = (b"stsd", b"stsz", b"stsc", b"stco")
+"""Boxes that no encoder writes twice in one place. For ``stco`` there may be a ``co64``."""
+_ENTRY = 78
+"""The bytes of an entry for pictures before the boxes in it."""
+_CONFIGURATION = 4
+"""The bytes of a box ``av1C`` before the pieces of a stream in it."""
+_TABLE = 8
+"""The bytes of a table before its rows: its version, and how many there are."""
+
+Part = tuple[tuple[int, int], ...]
+"""Where a stream lies: starts and ends."""
+
+
+class Stream(NamedTuple):
+    """How large the pictures of one stream are, and of how many items it makes the pixels."""
+
+    size: Size
+    items: int
+
+
+def streams(file: IO[bytes]) -> Iterator[Stream]:
+    """The streams of a file that say a size, be they of items or of an animation.
+
+    Raises ``UnknownLayout``, ``struct.error`` or ``LookupError`` for what no encoder writes, and
+    ``ImageTooLarge`` for more pieces than any picture has.
+    """
+    file.seek(0)
+    pieces = _Pieces(file.read())
+    parts = Counter[Part]()
+    for box in pieces.outermost():
+        for part, items in _FINDERS[box.kind](pieces, box) if box.kind in _FINDERS else ():
+            parts[part] += items
+    if sum(end - start for part in parts for start, end in part) > 2 * len(pieces.data):
+        raise UnknownLayout  # encoders let items share the whole of a stream, and no part of it
+    for part, items in parts.items():
+        size = pieces.largest(part)
+        if size is not None:
+            yield Stream(size, items)
+
+
+class _Pieces:
+    """The content of a file, and how many of its pieces may still be walked over."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._left = MAX_PIECES
+
+    def count(self) -> None:
+        """Note a piece; raises ``ImageTooLarge``."""
+        self._left -= 1
+        if self._left < 0:
+            raise endless(MAX_PIECES, "boxes, frames and pieces of streams")
+
+    def walk(self, start: int, end: int) -> Iterator[Box]:
+        """The boxes between two places."""
+        for box in boxes.walk(self.data, start, end):
+            self.count()
+            yield box
+
+    def outermost(self) -> Iterator[Box]:
+        """The boxes of the file, up to one that is cut off, where the decoder ends, too."""
+        with suppress(UnknownLayout):
+            yield from self.walk(0, len(self.data))
+
+    def find(self, around: Box, *path: bytes) -> Iterator[Box]:
+        """The boxes that lie in others of these kinds."""
+        for box in self.walk(around.inside, around.end):
+            if box.kind == path[0]:
+                yield from self.find(box, *path[1:]) if path[1:] else [box]
+
+    def configured(self, box: Box) -> tuple[Part, int]:
+        """What a box ``av1C`` says of a stream, which makes no pixels."""
+        return ((box.inside + _CONFIGURATION, box.end),), 0
+
+    def table(self, box: Box, layout: str, start: int = 4) -> list[tuple[int, ...]]:
+        """The rows of a table whose length stands so far inside of its box."""
+        place, row = box.inside + start, struct.Struct(layout)
+        (count,) = struct.unpack_from(">I", self.data, place)
+        if count > MAX_PIECES:
+            raise endless(MAX_PIECES, "frames")
+        rows = self.data[place + 4 : min(place + 4 + count * row.size, box.end)]
+        return list(row.iter_unpack(rows))
+
+    def largest(self, part: Part) -> Size | None:
+        """The sides of the largest picture of a stream, or None where it says none."""
+        whole = memoryview(self.data)
+        slices = [whole[start:end] for start, end in part]
+        width = height = 0
+        for size in obus.pieces(slices[0] if len(slices) == 1 else b"".join(slices)):
+            self.count()
+            if size is not None:
+                width, height = max(width, size.width), max(height, size.height)
+        return Size(width, height) if width else None
+
+
+def _of_items(pieces: _Pieces, meta: Box) -> Iterator[tuple[Part, int]]:
+    """Where the streams of items lie."""
+    inner: dict[bytes, Box] = {}
+    for box in pieces.walk(meta.inside + 4, meta.end):
+        _check_list(box)
+        if box.kind == b"iprp":
+            yield from map(pieces.configured, pieces.find(box, b"ipco", b"av1C"))
+            for inside in pieces.walk(box.inside, box.end):
+                _check_list(inside)
+        elif box.kind in _ALONE:
+            if box.kind in inner:
+                raise UnknownLayout
+            inner[box.kind] = box
+    if b"iinf" in inner and b"iloc" in inner:
+        yield from _located(pieces, inner)
+
+
+def _check_list(box: Box) -> None:
+    if box.kind in _LISTS and box.end - box.start > MAX_LIST:
+        raise endless(MAX_LIST, "bytes in a list of its parts")
+
+
+def _located(pieces: _Pieces, inner: Mapping[bytes, Box]) -> Iterator[tuple[Part, int]]:
+    data = pieces.data
+    kinds = boxes.items(data, inner[b"iinf"])
+    wanted = {number for number, kind in kinds if kind == _AV1}
+    for number, method, places in boxes.locations(data, inner[b"iloc"]):
+        if number not in wanted:
+            continue
+        start, end = 0, len(data)
+        if method == boxes.IN_BOX:
+            start, end = inner[b"idat"].inside, inner[b"idat"].end
+        elif method != boxes.IN_FILE:
+            raise UnknownLayout
+        spans = ((start + place, start + place + length) for place, length in places if length)
+        yield tuple((min(begin, end), min(stop, end)) for begin, stop in spans), 1
+
+
+def _of_tracks(pieces: _Pieces, movie: Box) -> Iterator[tuple[Part, int]]:
+    """Where the frames of animations lie, which are decoded one by one."""
+    end = len(pieces.data)
+    for samples in pieces.find(movie, b"trak", b"mdia", b"minf", b"stbl"):
+        tables = _tables(pieces, samples)
+        entries = list(_entries(pieces, tables))
+        for entry in entries:
+            inside = pieces.walk(entry.inside + _ENTRY, entry.end)
+            yield from (pieces.configured(box) for box in inside if box.kind == b"av1C")
+        for start, length in _samples(pieces, tables) if entries else ():
+            pieces.count()
+            yield ((min(start, end), min(start + length, end)),), 0
+
+
+def _tables(pieces: _Pieces, samples: Box) -> dict[bytes, Box]:
+    """The tables of a track, of which it has one of each kind."""
+    tables: dict[bytes, Box] = {}
+    for box in pieces.walk(samples.inside, samples.end):
+        kind = b"stco" if box.kind == b"co64" else box.kind
+        if kind in tables and kind in _TABLES:
+            raise UnknownLayout
+        tables[kind] = box
+    return tables
+
+
+def _entries(pieces: _Pieces, tables: Mapping[bytes, Box]) -> Iterator[Box]:
+    listed = tables.get(b"stsd")
+    if listed is not None:
+        for box in pieces.walk(listed.inside + _TABLE, listed.end):
+            if box.kind == _AV1:
+                yield box
+
+
+def _samples(pieces: _Pieces, tables: Mapping[bytes, Box]) -> Iterator[tuple[int, int]]:
+    """Start and length of each frame, by the tables of sizes, of chunks, and of both."""
+    sizes, chunks = tables[b"stsz"], tables[b"stco"]
+    (same,) = struct.unpack_from(">I", pieces.data, sizes.inside + 4)
+    lengths = repeat((same,)) if same else iter(pieces.table(sizes, ">I", 8))
+    runs = [row[:2] for row in pieces.table(tables[b"stsc"], ">III")]
+    places = pieces.table(chunks, ">Q" if chunks.kind == b"co64" else ">I")
+    if not runs or runs[0][0] != 1 or any(one >= other for (one, _), (other, _) in pairwise(runs)):
+        raise UnknownLayout
+    for (first, count), (last, _) in pairwise([*runs, (len(places) + 1, 0)]):
+        for (start,) in places[first - 1 : max(last, 1) - 1]:
+            place = start
+            for (length,) in islice(lengths, count):
+                yield place, length
+                place += length
+
+
+_FINDERS = {b"meta": _of_items, b"moov": _of_tracks}
