@@ -7,9 +7,9 @@ Formula source: ISO/IEC 14496-12, 8.5 to 8.7 and 8.11; the AV1 binding to it, 2.
 
 import struct
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice, pairwise, repeat
+from itertools import islice, pairwise, product, repeat
 from typing import IO, NamedTuple
 
 from versatile.imaging import boxes, obus
@@ -62,9 +62,16 @@ def streams(file: IO[bytes]) -> Iterator[Stream]:
     if sum(end - start for part in parts for start, end in part) > 2 * len(pieces.data):
         raise UnknownLayout  # encoders let items share the whole of a stream, and no part of it
     for part, items in parts.items():
-        size = pieces.largest(part)
-        if size is not None:
-            yield Stream(size, items)
+        sizes = list(pieces.sizes(part))
+        if sizes:
+            yield Stream(_largest(sizes), items)
+    for size in pieces.late_sizes():
+        yield Stream(size, 0)
+
+
+def _largest(sizes: Iterable[Size]) -> Size:
+    widths, heights = zip(*sizes, strict=True)
+    return Size(max(widths), max(heights))
 
 
 class _Pieces:
@@ -73,6 +80,8 @@ class _Pieces:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._left = MAX_PIECES
+        self._sequences: set[obus.Sequence] = set()
+        self._later: set[bytes] = set()
 
     def count(self) -> None:
         """Note a piece; raises ``ImageTooLarge``."""
@@ -110,16 +119,30 @@ class _Pieces:
         rows = self.data[place + 4 : min(place + 4 + count * row.size, box.end)]
         return list(row.iter_unpack(rows))
 
-    def largest(self, part: Part) -> Size | None:
-        """The sides of the largest picture of a stream, or None where it says none."""
+    def sizes(self, part: Part) -> Iterator[Size]:
+        """The sizes that a stream says."""
         whole = memoryview(self.data)
         slices = [whole[start:end] for start, end in part]
-        width = height = 0
-        for size in obus.pieces(slices[0] if len(slices) == 1 else b"".join(slices)):
+        sequence: obus.Sequence | None = None
+        for kind, head in obus.pieces(slices[0] if len(slices) == 1 else b"".join(slices)):
             self.count()
-            if size is not None:
-                width, height = max(width, size.width), max(height, size.height)
-        return Size(width, height) if width else None
+            if kind == obus.SEQUENCE:
+                sequence = obus.Sequence.read(head)
+                self._sequences.add(sequence)
+                yield sequence.size
+            elif kind in obus.FRAMES and sequence is None:
+                self._later.add(head[: obus.FRAME_HEAD])
+            elif kind in obus.FRAMES and sequence is not None:
+                yield sequence.size_with(head)
+
+    def late_sizes(self) -> Iterator[Size]:
+        """Those of frames before which no sequence begins in their stream, by all that there are.
+
+        To be asked for when all streams were.
+        """
+        for sequence, frame in product(self._sequences, self._later):
+            self.count()
+            yield sequence.size_with(frame)
 
 
 def _of_items(pieces: _Pieces, meta: Box) -> Iterator[tuple[Part, int]]:
