@@ -1,6 +1,6 @@
-"""AVIF: how large the pictures are that its streams hold, whatever its boxes say of them.
+"""AVIF: how large all is that the decoder makes of a file, whatever the file says to be.
 
-The decoder makes what a stream says, and shrinks it afterwards to what the boxes say.
+It makes what a stream says, and shrinks or enlarges that afterwards to what the boxes say.
 
 Formula source: ISO/IEC 14496-12, 8.5 to 8.7 and 8.11; the AV1 binding to it, 2.2 and 2.3.
 """
@@ -9,7 +9,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice, pairwise, product, repeat
+from itertools import chain, islice, pairwise, product, repeat
 from typing import IO, NamedTuple
 
 from versatile.imaging import boxes, obus
@@ -25,10 +25,14 @@ MAX_LIST = 256_000
 """The most bytes of a list of items, each of which the decoder looks up among all others."""
 
 _AV1 = b"av01"
+_MADE = (_AV1, b"grid")
+"""The kinds of items of which the decoder makes pixels."""
 _LISTS = (b"iinf", b"iloc", b"iref", b"ipma")
 _ALONE = (b"iinf", b"iloc", b"idat")
 _TABLES = (b"stsd", b"stsz", b"stsc", b"stco")
 """Boxes that no encoder writes twice in one place. For ``stco`` there may be a ``co64``."""
+_SIDES, _LATE_SIDES = 76, 88
+"""Where the sides stand in the box ``tkhd`` of a track, whose times may have eight bytes."""
 _ENTRY = 78
 """The bytes of an entry for pictures before the boxes in it."""
 _CONFIGURATION = 4
@@ -65,7 +69,7 @@ def streams(file: IO[bytes]) -> Iterator[Stream]:
         sizes = list(pieces.sizes(part))
         if sizes:
             yield Stream(_largest(sizes), items)
-    for size in pieces.late_sizes():
+    for size in chain(pieces.late_sizes(), pieces.said):
         yield Stream(size, 0)
 
 
@@ -79,6 +83,8 @@ class _Pieces:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self.said: set[Size] = set()
+        """The sizes that boxes say."""
         self._left = MAX_PIECES
         self._sequences: set[obus.Sequence] = set()
         self._later: set[bytes] = set()
@@ -152,6 +158,8 @@ def _of_items(pieces: _Pieces, meta: Box) -> Iterator[tuple[Part, int]]:
         _check_list(box)
         if box.kind == b"iprp":
             yield from map(pieces.configured, pieces.find(box, b"ipco", b"av1C"))
+            for said in pieces.find(box, b"ipco", b"ispe"):
+                pieces.said.add(Size(*struct.unpack_from(">II", pieces.data, said.inside + 4)))
             for inside in pieces.walk(box.inside, box.end):
                 _check_list(inside)
         elif box.kind in _ALONE:
@@ -169,10 +177,9 @@ def _check_list(box: Box) -> None:
 
 def _located(pieces: _Pieces, inner: Mapping[bytes, Box]) -> Iterator[tuple[Part, int]]:
     data = pieces.data
-    kinds = boxes.items(data, inner[b"iinf"])
-    wanted = {number for number, kind in kinds if kind == _AV1}
+    kinds = {number: kind for number, kind in boxes.items(data, inner[b"iinf"]) if kind in _MADE}
     for number, method, places in boxes.locations(data, inner[b"iloc"]):
-        if number not in wanted:
+        if number not in kinds:
             continue
         start, end = 0, len(data)
         if method == boxes.IN_BOX:
@@ -180,12 +187,24 @@ def _located(pieces: _Pieces, inner: Mapping[bytes, Box]) -> Iterator[tuple[Part
         elif method != boxes.IN_FILE:
             raise UnknownLayout
         spans = ((start + place, start + place + length) for place, length in places if length)
-        yield tuple((min(begin, end), min(stop, end)) for begin, stop in spans), 1
+        part = tuple((min(begin, end), min(stop, end)) for begin, stop in spans)
+        if kinds[number] == _AV1:
+            yield part, 1
+        else:
+            pieces.said.add(_grid(b"".join(data[begin:stop] for begin, stop in part)))
+
+
+def _grid(content: bytes) -> Size:
+    """The size of a picture that is put together of tiles."""
+    layout = ">II" if content[1] & 1 else ">HH"
+    return Size(*struct.unpack_from(layout, content, 4))
 
 
 def _of_tracks(pieces: _Pieces, movie: Box) -> Iterator[tuple[Part, int]]:
     """Where the frames of animations lie, which are decoded one by one."""
     end = len(pieces.data)
+    for box in pieces.find(movie, b"trak", b"tkhd"):
+        pieces.said.add(_track_size(pieces.data, box))
     for samples in pieces.find(movie, b"trak", b"mdia", b"minf", b"stbl"):
         tables = _tables(pieces, samples)
         entries = list(_entries(pieces, tables))
@@ -195,6 +214,13 @@ def _of_tracks(pieces: _Pieces, movie: Box) -> Iterator[tuple[Part, int]]:
         for start, length in _samples(pieces, tables) if entries else ():
             pieces.count()
             yield ((min(start, end), min(start + length, end)),), 0
+
+
+def _track_size(data: bytes, box: Box) -> Size:
+    """The size of a track, which has sixteen bits of fraction."""
+    place = box.inside + (_LATE_SIDES if data[box.inside] == 1 else _SIDES)
+    width, height = struct.unpack_from(">II", data, place)
+    return Size(width >> 16, height >> 16)
 
 
 def _tables(pieces: _Pieces, samples: Box) -> dict[bytes, Box]:
