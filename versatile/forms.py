@@ -6,16 +6,19 @@ from typing import Any, Self, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.validators import FileExtensionValidator
 from django.forms.boundfield import BoundField
 
 from versatile.conf import SETTINGS_ALONE, Policy
 from versatile.exceptions import EncodingError, InvalidGeometry, RenditionError, SourceError
-from versatile.imaging.formats import TAKEN_EXTENSIONS
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.specs.generators import ImageSpec
 from versatile.specs.host import SpecHost
-from versatile.validators import inspect_image, ppoi_to_text, refusal, validate_ppoi
+from versatile.validators import (
+    VersatileImageFormField,
+    ppoi_to_text,
+    refusal,
+    validate_ppoi,
+)
 from versatile.widgets import (
     AdminPPOIWidget,
     Bootstrap5PPOIWidget,
@@ -24,44 +27,6 @@ from versatile.widgets import (
     SizedImageCenterpointClickDjangoAdminWidget,
     VersatileImagePPOIClickWidget,
 )
-
-
-class VersatileImageFormField(forms.ImageField):
-    """A form field of an image, which refuses a file that no rendition could be made of.
-
-    Django's own would ask all parsers of Pillow, and judge by its global limit. An upload that
-    somebody closed is opened again. ``policy`` is that of the model field.
-    """
-
-    default_validators: list[Any] = []
-
-    def __init__(self, *, policy: Policy = SETTINGS_ALONE, **kwargs: Any) -> None:
-        self.policy = policy
-        super().__init__(**kwargs)
-
-    def to_python(self, data: Any) -> Any:
-        """The checked upload; raises ``ValidationError`` for what is no image.
-
-        As of Django's own, its ``image`` is what Pillow knows by the header.
-        """
-        if data and getattr(data, "closed", False):
-            try:
-                data.open()
-            except (OSError, ValueError) as error:
-                raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        upload: Any = super(forms.ImageField, self).to_python(data)
-        if upload is None:
-            return None
-        if not self.policy.correct_extension:
-            FileExtensionValidator(TAKEN_EXTENSIONS)(upload)
-        try:
-            upload.image, upload.content_type = inspect_image(upload, self.policy)
-        except ValidationError as error:
-            if error.code == "invalid_image":
-                message = self.error_messages["invalid_image"]
-                raise ValidationError(message, code="invalid_image") from error
-            raise
-        return upload
 
 
 class ProcessedImageField(VersatileImageFormField, SpecHost):
@@ -291,3 +256,18 @@ class SizedImageCenterpointClickBootstrap3Field(PPOIImageField):
     """The same with Bootstrap 3's classes."""
 
     widget = SizedImageCenterpointClickBootstrap3Widget
+
+
+__all__ = [
+    "AdminPPOIImageField",
+    "Bootstrap5PPOIImageField",
+    "PPOIFormField",
+    "PPOIImageField",
+    "PPOIText",
+    "ProcessedImageField",
+    "SizedImageCenterpointClickBootstrap3Field",
+    "SizedImageCenterpointClickDjangoAdminField",
+    "SizedImageCenterpointMixIn",
+    "VersatileImageFormField",
+    "VersatileImagePPOIClickField",
+]

@@ -1,4 +1,7 @@
-"""Validators: of the PPOI in its two forms, ``'0.5x0.5'`` and (0.5, 0.5), and of uploads."""
+"""Validators: of the PPOI in its two forms, ``'0.5x0.5'`` and (0.5, 0.5), and of uploads.
+
+And the form field that asks the latter, which all fields of images have.
+"""
 
 import math
 from collections.abc import Iterator
@@ -7,8 +10,10 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from versatile.conf import SETTINGS_ALONE, Policy
@@ -22,7 +27,7 @@ from versatile.exceptions import (
 )
 from versatile.filters import FilteredImage, FilterLibrary
 from versatile.imaging import decoding, planning, reading, svg, wholeness
-from versatile.imaging.formats import format_to_mimetype
+from versatile.imaging.formats import TAKEN_EXTENSIONS, format_to_mimetype
 from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.imaging.recipe import Recipe, area_limit, demand_of
 from versatile.registry import versatileimagefield_registry
@@ -240,10 +245,49 @@ def _recipes(source: Source, key: str) -> Iterator[Recipe]:
         yield last.rendition().recipe
 
 
+class VersatileImageFormField(forms.ImageField):
+    """A form field of an image, which refuses a file that no rendition could be made of.
+
+    Django's own would ask all parsers of Pillow, and judge by its global limit. An upload that
+    somebody closed is opened again. ``policy`` is that of the model field.
+    """
+
+    default_validators: list[Any] = []
+
+    def __init__(self, *, policy: Policy = SETTINGS_ALONE, **kwargs: Any) -> None:
+        self.policy = policy
+        super().__init__(**kwargs)
+
+    def to_python(self, data: Any) -> Any:
+        """The checked upload; raises ``ValidationError`` for what is no image.
+
+        As of Django's own, its ``image`` is what Pillow knows by the header.
+        """
+        if data and getattr(data, "closed", False):
+            try:
+                data.open()
+            except (OSError, ValueError) as error:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        upload: Any = super(forms.ImageField, self).to_python(data)
+        if upload is None:
+            return None
+        if not self.policy.correct_extension:
+            FileExtensionValidator(TAKEN_EXTENSIONS)(upload)
+        try:
+            upload.image, upload.content_type = inspect_image(upload, self.policy)
+        except ValidationError as error:
+            if error.code == "invalid_image":
+                message = self.error_messages["invalid_image"]
+                raise ValidationError(message, code="invalid_image") from error
+            raise
+        return upload
+
+
 __all__ = [
     "CENTRE",
     "INVALID_CENTERPOINT_ERROR_MESSAGE",
     "INVALID_IMAGE_ERROR_MESSAGE",
+    "VersatileImageFormField",
     "inspect_image",
     "ppoi_to_text",
     "refusal",

@@ -17,8 +17,8 @@ from tests.imaging.animations import animation_bytes, draw_frames
 from tests.imaging.comparing import decoded
 from tests.imaging.profiles import p3_profile
 from versatile.imaging.decoding import Header, open_picture, read_header
-from versatile.imaging.stripping import STRIPPED, boxes, strip, tiff
-from versatile.imaging.stripping.layout import UnknownLayout
+from versatile.imaging.layout import UnknownLayout
+from versatile.imaging.stripping import STRIPPED, heif, strip, tiff
 
 SECRET = b"SECRET"
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator>SECRET</dc:creator></x:xmpmeta>'
@@ -161,7 +161,7 @@ def test_notes_of_tracks_and_room_that_is_free_are_emptied(format: str) -> None:
     notes = struct.pack(">I4s", 14, b"udta") + SECRET
     track = struct.pack(">I4s", 8 + len(notes), b"trak") + notes
     tracks = struct.pack(">I4s", 8 + len(track) + len(notes), b"moov") + track + notes
-    assert SECRET not in boxes.stripped(data + tracks, b"")
+    assert SECRET not in heif.stripped(data + tracks, b"")
 
 
 def test_xmp_does_not_turn_what_says_itself_how_it_is_turned() -> None:
@@ -232,33 +232,33 @@ def listed(version: int, method: int, kind: bytes = b"Exif", *, lists: bool = Tr
 @pytest.mark.parametrize("version", [1, 2])
 def test_an_item_may_lie_beside_the_list_of_items(version: int) -> None:
     data = listed(version, 1)
-    result = boxes.stripped(data, b"")
+    result = heif.stripped(data, b"")
     assert SECRET in data
     assert result == data.replace(SECRET.ljust(24), b"\0\0\0\0II*\0\x08".ljust(24, b"\0"))
-    assert b" " * 24 in boxes.stripped(listed(version, 1, b"mime"), b"")
+    assert b" " * 24 in heif.stripped(listed(version, 1, b"mime"), b"")
 
 
 def test_items_that_are_nowhere_or_elsewhere_are_odd() -> None:
     with pytest.raises(UnknownLayout):
-        boxes.stripped(listed(1, 2), b"")
+        heif.stripped(listed(1, 2), b"")
     with pytest.raises(UnknownLayout):
-        boxes.stripped(listed(1, 1, lists=False), b"")
+        heif.stripped(listed(1, 1, lists=False), b"")
     with pytest.raises(UnknownLayout):
-        boxes.stripped(listed(1, 1).replace(struct.pack(">II", 0, 24), bytes(8)), b"")
+        heif.stripped(listed(1, 1).replace(struct.pack(">II", 0, 24), bytes(8)), b"")
     with pytest.raises(UnknownLayout):
-        boxes.stripped(listed(1, 1).replace(b"\x02\0\0\0", b"\x01\0\0\0"), b"")
+        heif.stripped(listed(1, 1).replace(b"\x02\0\0\0", b"\x01\0\0\0"), b"")
     with pytest.raises(UnknownLayout):
-        boxes.stripped(listed(1, 1).replace(b"\x44\x00", b"\xff\xff"), b"")
+        heif.stripped(listed(1, 1).replace(b"\x44\x00", b"\xff\xff"), b"")
 
 
 def test_a_box_may_be_long_or_the_last() -> None:
     long = struct.pack(">I4sQ", 1, b"mdat", 16 + 6) + b"pixels"
     last = struct.pack(">I4s", 0, b"mdat") + b"pixels"
-    assert boxes.stripped(long + UUID + last, b"") == (
+    assert heif.stripped(long + UUID + last, b"") == (
         long + struct.pack(">I4s", 30, b"free") + bytes(22) + last
     )
     with pytest.raises(UnknownLayout):
-        boxes.stripped(long[:-1], b"")
+        heif.stripped(long[:-1], b"")
 
 
 def test_a_tiff_beyond_its_end_is_left_alone() -> None:

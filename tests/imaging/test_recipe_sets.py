@@ -292,11 +292,14 @@ def test_a_jpeg_that_is_shrunk_while_it_is_decoded_holds_what_is_left_of_it():
         assert held(data, SMALL, WHOLE) == held(data, SMALL, exact=True) == 640 * 480
 
 
-def test_an_animation_holds_all_frames_that_are_made_of_it():
-    data = animation_bytes("GIF")
+@pytest.mark.parametrize(("format", "canvas"), [("GIF", 1), ("PNG", 1), ("WEBP", 0), ("AVIF", 0)])
+def test_an_animation_holds_all_frames_that_are_made_of_it_and_their_canvas(
+    format: str, canvas: int
+):
+    data = animation_bytes(format)
     assert held(data, SMALL) == 80 * 60
     moving = Recipe((ResizeToFit(40, 40),), "GIF")
-    assert held(data, moving, SMALL) == 80 * 60 + 4 * 40 * 30
+    assert held(data, moving, SMALL) == (1 + canvas) * 80 * 60 + 4 * 40 * 30
     with open_picture(BytesIO(data), Limits(max_frames=3)) as picture:
         assert pixels_held(picture, [moving]) == 80 * 60
 
@@ -306,4 +309,4 @@ def test_what_a_foreign_processor_makes_counts_as_much_as_the_source():
         def output_size(self, size: Size) -> Size:
             raise ValueError("no idea")
 
-    assert held(animation_bytes("GIF"), Recipe((Unmeasured(30, 30),), "GIF")) == 5 * 80 * 60
+    assert held(animation_bytes("GIF"), Recipe((Unmeasured(30, 30),), "GIF")) == 6 * 80 * 60

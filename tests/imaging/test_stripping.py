@@ -10,9 +10,9 @@ from PIL import ExifTags, Image, ImageOps, PngImagePlugin
 from tests.drawing import draw_photo, turned
 from tests.imaging.animations import animation_bytes, seen
 from tests.imaging.profiles import p3_profile
+from versatile.imaging.layout import UnknownLayout
 from versatile.imaging.limits import Limits
 from versatile.imaging.stripping import strip, webp
-from versatile.imaging.stripping.layout import UnknownLayout
 
 SECRET = b"SECRET"
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator>SECRET</dc:creator></x:xmpmeta>'

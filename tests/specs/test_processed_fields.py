@@ -5,16 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import MigrationWriter
+from django.forms import ImageField, ModelForm
+from django.utils.datastructures import MultiValueDict
 from django.utils.module_loading import import_string
 from PIL import Image
+from pytest_django import Settings
 
 from tests.drawing import photo_bytes
+from tests.imaging.hostile import png_header
 from tests.specs.shapes import Upload
 from tests.stored import files_below
 from versatile import processors
@@ -217,3 +222,70 @@ def test_a_copy_processes_too():
 
 def test_the_path_in_imagekits_migrations():
     assert import_string("versatile.models.fields.ProcessedImageField") is ProcessedImageField
+
+
+class UploadForm(ModelForm):
+    class Meta:
+        model = Upload
+        fields = ("picture",)
+
+
+def sent(data: bytes, name: str = "a.png") -> UploadForm:
+    return UploadForm({}, MultiValueDict({"picture": [SimpleUploadedFile(name, data)]}))
+
+
+def ppm() -> bytes:
+    """A picture that Pillow reads, and nobody sends."""
+    return b"P6 4 4 255\n" + bytes(48)
+
+
+def svg() -> bytes:
+    return b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (photo_bytes((600, 400))[:-3000], "a.jpg", "invalid_image"),
+        (ppm(), "a.png", "invalid_image"),
+        (svg(), "a.svg", "invalid_image"),
+        (svg(), "a.png", "invalid_image"),
+        (png_header(30_000, 30_000), "a.png", "image_too_large"),
+        (photo_bytes((60, 40)), "a.php", "invalid_extension"),
+    ],
+)
+def test_what_cannot_be_processed_is_an_error_of_the_form(
+    data: bytes, name: str, code: str, settings: Settings
+) -> None:
+    settings.VERSATILE = {"ALLOW_SVG": True}
+    form = sent(data, name)
+    assert [error.code for error in form.errors.as_data()["picture"]] == [code]
+    assert files() == set()
+
+
+def test_what_a_form_refuses_reaches_no_parser_of_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*args: object, **kwargs: object) -> None:
+        raise AssertionError("Pillow was asked which of its parsers fits")
+
+    monkeypatch.setattr(Image, "open", asked)
+    for data in (ppm(), png_header(30_000, 30_000), photo_bytes((600, 400))[:-3000]):
+        assert not sent(data).is_valid()
+
+
+def test_what_a_form_takes_is_processed_when_it_is_saved() -> None:
+    row: Any = sent(photo_bytes((60, 40), format="PNG")).save()
+    assert row.picture.name == "uploads/a.jpg"
+    assert stored(row).size == (20, 10)
+
+
+def test_a_model_judges_a_file_that_came_without_a_form() -> None:
+    row: Any = Upload(picture=SimpleUploadedFile("a.png", photo_bytes((600, 400))[:-3000]))
+    with pytest.raises(ValidationError) as caught:
+        row.full_clean()
+    assert [error.code for error in caught.value.error_dict["picture"]] == ["invalid_image"]
+    uploaded().full_clean()
+
+
+def test_a_form_field_of_ones_own_stays_what_it_is() -> None:
+    field = Upload._meta.get_field("picture")
+    assert type(field.formfield(form_class=ImageField)) is ImageField

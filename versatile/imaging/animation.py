@@ -33,7 +33,7 @@ class Frame:
 
 def frames(picture: Picture) -> Iterator[Frame]:
     """The frames of a picture, one decoded after another; raises ``TruncatedAnimation``."""
-    layered = compositing.is_layered(picture.image, picture.header.frames)
+    layered = _is_layered(picture)
     stills = compositing.composed(picture.image, picture.limits) if layered else _stills(picture)
     for index in range(picture.header.frames):
         try:
@@ -44,6 +44,15 @@ def frames(picture: Picture) -> Iterator[Frame]:
         frame = Picture(still, picture.header, picture.limits)
         frame.decode()
         yield Frame(frame, duration)
+
+
+def canvas_area(picture: Picture) -> int:
+    """How many pixels the canvas has that is kept while the frames of a picture are read."""
+    return math.prod(picture.size) if _is_layered(picture) else 0
+
+
+def _is_layered(picture: Picture) -> bool:
+    return compositing.is_layered(picture.image, picture.header.frames)
 
 
 def _stills(picture: Picture) -> Iterator[tuple[Image.Image, float]]:

@@ -111,7 +111,7 @@ class Picture:
 
         Of a progressive JPEG libjpeg keeps the whole first, in about half the room.
         """
-        pixels = math.prod(self.header.stored)
+        pixels = math.prod(self.header.room or self.header.stored)
         if self.header.format != "JPEG" or scale == 1:
             return pixels
         shrunk = -(-pixels // scale**2)

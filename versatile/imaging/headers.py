@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable
 from typing import IO
 
-from versatile.imaging import formats, gifs, plugins, pngs
+from versatile.imaging import avifs, formats, gifs, plugins, pngs
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import Limits, endless
 
@@ -127,6 +127,15 @@ def _check_webp(file: IO[bytes], limits: Limits) -> None:
     limits.check_size(Size(width, height))
 
 
+def _check_avif(file: IO[bytes], limits: Limits) -> None:
+    """Judge what the streams hold: the decoder makes that, and then shrinks it."""
+    together = 0
+    for size, items in avifs.streams(file):
+        limits.check_size(size)
+        together += math.prod(size) * items
+    limits.check_together(together)
+
+
 def _check_bmp(file: IO[bytes], limits: Limits) -> None:
     _bitmap(file, _BMP_START)
 
@@ -167,6 +176,7 @@ _CHECKS: dict[str, Callable[[IO[bytes], Limits], None]] = {
     "TIFF": _check_tiff,
     "GIF": _check_gif,
     "WEBP": _check_webp,
+    "AVIF": _check_avif,
     "BMP": _check_bmp,
     "ICO": _check_icon,
 }

@@ -9,6 +9,9 @@ from versatile.imaging.geometry import Size
 BUFFERED = 2
 """How much larger a JPEG may be whose pixels libjpeg keeps as a whole, though it is shrunk."""
 
+PARTS = 4
+"""How much more the parts of a picture may have together, such as its colours and opacity."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -40,6 +43,11 @@ class Limits:
         most = self.max_pixels and self.max_pixels * BUFFERED
         text = f"{size.width}×{size.height} pixels that have to be kept together"
         _check(math.prod(size), most, text, "MAX_SOURCE_PIXELS")
+
+    def check_together(self, pixels: int) -> None:
+        """The same for the parts of a picture: tiles, opacity, what makes it brighter."""
+        most = self.max_pixels and self.max_pixels * PARTS
+        _check(pixels, most, f"{pixels} pixels in its parts", "MAX_SOURCE_PIXELS")
 
     def allow_frames(self, frames: int, size: Size) -> bool:
         """Whether all frames of an animation may be decoded, and not the first alone."""

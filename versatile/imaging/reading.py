@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from PIL import Image, ImageFile
 
-from versatile.imaging import exif, formats, gifs, headers, plugins, pngs
+from versatile.imaging import avifs, exif, formats, gifs, headers, plugins, pngs
 from versatile.imaging.exceptions import (
     EmptyImage,
     ImageError,
@@ -206,20 +206,22 @@ def _raw_profile(text: object) -> bytes:
 def frames(image: Any, most: int | None) -> tuple[int, Size]:
     """The frames of an animation, counted no further than one beyond ``most``, and their room.
 
-    Room is the size that all of them need: frames of a GIF may be larger than it says to be. The
-    pages of a TIFF, the pictures of an MPO, an icon or a HEIC are no animation.
+    Room is the size that all of them need: a GIF or an AVIF may say to be smaller than its frames.
+    The pages of a TIFF, the pictures of an MPO, an icon or a HEIC are no animation.
     """
     room = Size(*image.size)
     if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
         return 1, room
     beyond = None if most is None else most + 1
+    place = image.fp.tell()
     if image.format == "GIF":
-        place = image.fp.tell()
-        boxes = list(gifs.frames(image.fp, beyond))
-        image.fp.seek(place)
-        count = len(boxes)
-        right, bottom = ([int(box[side]) for box in boxes] for side in (2, 3))
-        room = Size(max(room.width, *right), max(room.height, *bottom))
+        sizes = [Size(int(box.right), int(box.bottom)) for box in gifs.frames(image.fp, beyond)]
+        count = len(sizes)
     else:
+        streams = avifs.streams(image.fp) if image.format == "AVIF" else ()
+        sizes = [size for size, _ in streams]
         count = int(getattr(image, "n_frames", 1)) - bool(image.info.get("default_image"))
+    image.fp.seek(place)
+    widths, heights = zip(room, *sizes, strict=True)
+    room = Size(max(widths), max(heights))
     return max(count if beyond is None else min(count, beyond), 1), room

@@ -97,7 +97,10 @@ class Recipe:
         return self._shown(picture, exact=exact)[0]
 
     def frames_held(self, picture: Picture) -> int:
-        """How many pixels its frames have together, where an animation is made of a picture."""
+        """How many pixels are kept while an animation is made of a picture; 0 where none is.
+
+        Its frames, and the canvas on which layers are laid.
+        """
         if not self._may_move(picture):
             return 0
         try:
@@ -106,7 +109,9 @@ class Recipe:
             logger.debug("A processor of %r has no size", self, exc_info=True)
             size = picture.size
         frames = picture.header.frames
-        return frames * math.prod(size) if picture.limits.allow_frames(frames, size) else 0
+        if not picture.limits.allow_frames(frames, size):
+            return 0
+        return frames * math.prod(size) + animation.canvas_area(picture)
 
     def to_json(self) -> str:
         """The recipe as canonical JSON: equal recipes give equal text in every process."""
@@ -237,7 +242,7 @@ def pixels_held(picture: Picture, recipes: Sequence[Recipe], *, exact: bool = Fa
     """How many decoded pixels are held at a time while recipes are rendered, by the header.
 
     A JPEG that is shrunk while it is decoded counts what is left of it, an animation all the
-    frames of the largest that is made of it.
+    frames of the largest that is made of it, and their canvas.
     """
     demands = [demand_of(recipe, picture.size) for recipe in recipes]
     moving = max((recipe.frames_held(picture) for recipe in recipes), default=0)

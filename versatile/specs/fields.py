@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Model
 from django.db.models.fields.files import ImageFieldFile
 from django.db.models.signals import class_prepared, pre_save
+from django.utils.functional import cached_property
 
+from versatile.conf import Policy
 from versatile.exceptions import ConfigurationError
 from versatile.imaging.formats import suggest_extension
 from versatile.registry import register
@@ -17,6 +19,10 @@ from versatile.specs.cachefile import ImageCacheFile
 from versatile.specs.generators import ImageSpec
 from versatile.specs.host import SpecHost
 from versatile.specs.sourcegroups import ImageFieldSourceGroup
+from versatile.validators import VersatileImageFormField, validate_image
+
+DOOR = Policy(allow_svg=False, correct_extension=False)
+"""How uploads are judged that are to be processed, as far as the settings do not say it."""
 
 
 class ImageSpecFileDescriptor:
@@ -184,6 +190,22 @@ class ProcessedImageField(models.ImageField, SpecHost):
         if type(self) is ProcessedImageField:
             path = "versatile.models.ProcessedImageField"
         return name, path, args, kwargs
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        """Django's, and that a new file is a whole picture within the limits."""
+        return [*super().validators, self.validate_upload]
+
+    def validate_upload(self, file: Any) -> None:
+        """Raise ``ValidationError`` for a new file that cannot be processed."""
+        validate_image(file, DOOR)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A form field that asks no parser but ours."""
+        form_class = kwargs.setdefault("form_class", VersatileImageFormField)
+        if issubclass(form_class, VersatileImageFormField):
+            kwargs.setdefault("policy", DOOR)
+        return super().formfield(**kwargs)
 
     def contribute_to_class(  # type: ignore[override]
         self, cls: type[Model], name: str, **kwargs: Any

@@ -11,9 +11,9 @@ import struct
 
 from versatile.imaging import exif, reading
 from versatile.imaging.exceptions import ImageError
+from versatile.imaging.layout import UnknownLayout
 from versatile.imaging.limits import Limits
-from versatile.imaging.stripping import boxes, gif, jpeg, png, tiff, webp
-from versatile.imaging.stripping.layout import UnknownLayout
+from versatile.imaging.stripping import gif, heif, jpeg, png, tiff, webp
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +23,8 @@ _METHODS = {
     "GIF": gif.stripped,
     "WEBP": webp.stripped,
     "TIFF": tiff.stripped,
-    "AVIF": boxes.stripped,
-    "HEIF": boxes.stripped,
+    "AVIF": heif.stripped,
+    "HEIF": heif.stripped,
 }
 
 STRIPPED: tuple[str, ...] = tuple(_METHODS)

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from versatile.imaging.stripping.layout import UnknownLayout
+from versatile.imaging.layout import UnknownLayout
 
 _PREFIX = 0xFF
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from versatile.imaging import pngs
-from versatile.imaging.stripping.layout import UnknownLayout
+from versatile.imaging.layout import UnknownLayout
 
 _KEPT = {
     *(b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from versatile.imaging import exif
-from versatile.imaging.stripping.layout import UnknownLayout
+from versatile.imaging.layout import UnknownLayout
 
 _KEPT = {
     *(254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266),  # what each page is

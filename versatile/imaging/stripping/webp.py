@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from versatile.imaging.stripping.layout import UnknownLayout
+from versatile.imaging.layout import UnknownLayout
 
 _KEPT = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _EXTENDED = b"VP8X"
