@@ -15,7 +15,13 @@ from versatile.imaging.formats import TAKEN_EXTENSIONS
 from versatile.imaging.geometry import CENTRE, Point
 from versatile.specs.generators import ImageSpec
 from versatile.specs.host import SpecHost
-from versatile.validators import inspect_image, ppoi_to_text, refusal, validate_ppoi
+from versatile.validators import (
+    INVALID_IMAGE_ERROR_MESSAGE,
+    inspect_image,
+    ppoi_to_text,
+    refusal,
+    validate_ppoi,
+)
 from versatile.widgets import (
     AdminPPOIWidget,
     Bootstrap5PPOIWidget,
@@ -34,15 +40,16 @@ class VersatileImageFormField(forms.ImageField):
     """
 
     default_validators: list[Any] = []
+    default_error_messages = {"invalid_image": INVALID_IMAGE_ERROR_MESSAGE}
 
     def __init__(self, *, policy: Policy = SETTINGS_ALONE, **kwargs: Any) -> None:
         self.policy = policy
         super().__init__(**kwargs)
 
     def to_python(self, data: Any) -> Any:
-        """The checked upload; raises ``ValidationError`` for what is no image.
+        """The checked upload, whose ``image`` is what Pillow knows by the header, as of Django's.
 
-        As of Django's own, its ``image`` is what Pillow knows by the header.
+        Raises ``ValidationError`` for what is no image.
         """
         if data and getattr(data, "closed", False):
             try:
@@ -54,13 +61,8 @@ class VersatileImageFormField(forms.ImageField):
             return None
         if not self.policy.correct_extension:
             FileExtensionValidator(TAKEN_EXTENSIONS)(upload)
-        try:
-            upload.image, upload.content_type = inspect_image(upload, self.policy)
-        except ValidationError as error:
-            if error.code == "invalid_image":
-                message = self.error_messages["invalid_image"]
-                raise ValidationError(message, code="invalid_image") from error
-            raise
+        found = inspect_image(upload, self.policy, self.error_messages)
+        upload.image, upload.content_type = found
         return upload
 
 
@@ -104,11 +106,10 @@ class ProcessedImageField(VersatileImageFormField, SpecHost):
         try:
             content = self.get_spec(upload).generate().read()
         except SourceError as error:
-            message = self.error_messages["invalid_image"]
-            raise ValidationError(message, code="invalid_image") from error
+            raise refusal(error.__cause__ or error, self.error_messages) from error
         except RenditionError as error:
             if isinstance(error.__cause__, InvalidGeometry | EncodingError):
-                raise refusal(error.__cause__) from error
+                raise refusal(error.__cause__, self.error_messages) from error
             raise  # a mistake in the spec is not the user's
         return SimpleUploadedFile(upload.name, content, getattr(upload, "content_type", ""))
 

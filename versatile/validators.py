@@ -1,7 +1,7 @@
 """Validators: of the PPOI in its two forms, ``'0.5x0.5'`` and (0.5, 0.5), and of uploads."""
 
-import math
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from numbers import Real
@@ -9,22 +9,29 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from versatile.conf import SETTINGS_ALONE, Policy
 from versatile.exceptions import (
     ConfigurationError,
-    ImageError,
+    EmptyImage,
     ImageTooLarge,
     InvalidGeometry,
     PictureError,
+    SideTooLong,
+    TooManyBytes,
+    TooManyPieces,
+    TooManyPixels,
+    TruncatedImage,
+    UnidentifiedImage,
     VersatileError,
 )
 from versatile.filters import FilteredImage, FilterLibrary
 from versatile.imaging import decoding, planning, reading, svg, wholeness
 from versatile.imaging.formats import format_to_mimetype
-from versatile.imaging.geometry import CENTRE, Point, Size
-from versatile.imaging.recipe import Recipe, area_limit, demand_of
+from versatile.imaging.geometry import CENTRE, Point
+from versatile.imaging.recipe import Recipe, check_area, demand_of
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions.keys import ORIGINAL, configured_key_sets, parse_key
 from versatile.renditions.source import Source, limits_of
@@ -38,6 +45,11 @@ INVALID_CENTERPOINT_ERROR_MESSAGE = _(
 )
 
 SEPARATOR = "x"
+
+_NOTHING: Mapping[str, Any] = {}
+_TOO_LARGE = ImageTooLarge | InvalidGeometry
+
+logger = logging.getLogger(__name__)
 
 
 def validate_ppoi_tuple(value: object) -> bool:
@@ -101,7 +113,45 @@ def round_ppoi(point: Point, max_length: int | None) -> Point:
     )
 
 
-INVALID_IMAGE_ERROR_MESSAGE = _("No picture can be made of this file: %(reason)s.")
+INVALID_IMAGE_ERROR_MESSAGE = _(
+    "No picture can be made of this file. Send another one, such as a JPEG or a PNG."
+)
+REFUSALS: dict[type[BaseException], Any] = {
+    BaseException: INVALID_IMAGE_ERROR_MESSAGE,
+    EmptyImage: _("This picture is empty. Send another one."),
+    UnidentifiedImage: _(
+        "This file is no picture of a known format, or it is damaged. Send one of these formats: "
+        "%(formats)s."
+    ),
+    TruncatedImage: _(
+        "This picture is damaged, or a part of it is missing. Save it once more in the program "
+        "that it comes from, and send the new file."
+    ),
+    ImageTooLarge: _("This picture is too large to be read. Send a smaller one."),
+    TooManyBytes: _(
+        "This file has %(length)s bytes, and %(most)s are allowed. Send a smaller one."
+    ),
+    TooManyPixels: _(
+        "This picture is too large: %(width)s × %(height)s pixels would have to be read, and "
+        "%(most)s are allowed. Send a smaller one."
+    ),
+    SideTooLong: _(
+        "This picture is too large: %(width)s × %(height)s pixels would have to be read, and a "
+        "side may have %(most)s. Send a smaller one."
+    ),
+    TooManyPieces: _(
+        "This file is built of more pieces than any picture needs. Save it anew, as a JPEG or a "
+        "PNG, and send the new file."
+    ),
+    InvalidGeometry: _(
+        "This picture is too long and narrow for the pictures that are made of it. Send one of "
+        "another shape."
+    ),
+}
+"""What the sender of a file is told, by the class of the error, or the next above it.
+
+He cannot raise a limit or install a package; whoever can, reads of it in the error itself.
+"""
 
 
 def validate_image(file: Any, policy: Policy = SETTINGS_ALONE) -> None:
@@ -118,12 +168,13 @@ def validate_image(file: Any, policy: Policy = SETTINGS_ALONE) -> None:
                 _judge(opened, policy)
 
 
-def inspect_image(file: Any, policy: Policy) -> tuple[Any, str]:
+def inspect_image(file: Any, policy: Policy, own: Mapping[str, Any] = _NOTHING) -> tuple[Any, str]:
     """What Pillow knows of a new file by its header, None of a drawing, and its MIME type.
 
-    The file is judged as by ``validate_image``, which see, where the policy wants that.
+    The file is judged as by ``validate_image``, which see, where the policy wants that. ``own``
+    are the messages of a form field.
     """
-    with _as_validation_errors(), _opened(file) as upload:
+    with _as_validation_errors(own), _opened(file) as upload:
         limits = limits_of(policy)
         if policy.allow_svg and svg.is_svg(upload):
             svg.read_size(upload, limits)
@@ -141,21 +192,26 @@ def _upload_of(file: Any) -> Any:
 
 
 @contextmanager
-def _as_validation_errors() -> Iterator[None]:
+def _as_validation_errors(own: Mapping[str, Any] = _NOTHING) -> Iterator[None]:
     try:
         yield
     except VersatileError as error:
-        raise refusal(error) from error
+        raise refusal(error, own) from error
 
 
-def refusal(error: VersatileError) -> ValidationError:
-    """What a user is told of a file that is refused."""
-    too_large = isinstance(error, ImageTooLarge | InvalidGeometry)
-    return ValidationError(
-        INVALID_IMAGE_ERROR_MESSAGE,
-        code="image_too_large" if too_large else "invalid_image",
-        params={"reason": str(error).rstrip(".")},
-    )
+def refusal(error: BaseException, own: Mapping[str, Any] = _NOTHING) -> ValidationError:
+    """What the sender of a file is told; the log has the error itself.
+
+    ``own`` are the messages of a form field by their codes, where a site words them itself.
+    """
+    logger.info("A file is refused: %s", error)
+    code = "image_too_large" if isinstance(error, _TOO_LARGE) else "invalid_image"
+    message = own.get(code, INVALID_IMAGE_ERROR_MESSAGE)
+    if message is INVALID_IMAGE_ERROR_MESSAGE:
+        message = next(REFUSALS[cls] for cls in type(error).__mro__ if cls in REFUSALS)
+    facts = error.facts if isinstance(error, ImageTooLarge) else {}
+    numbers = {name: number_format(fact, force_grouping=True) for name, fact in facts.items()}
+    return ValidationError(message, code, {"formats": ", ".join(reading.known()), **numbers})
 
 
 @contextmanager
@@ -191,25 +247,11 @@ def _judge(file: Any, policy: Policy) -> None:
         return
     with decoding.open_picture(file, limits) as picture:
         recipes = list(_declared(policy))
-        _judge_size(recipes, picture.size, policy)
+        for recipe in recipes:
+            check_area(recipe, picture.size, policy.max_area)
         demands = [demand_of(recipe, picture.size) for recipe in recipes]
         scale = planning.draft_scale(demands)
         wholeness.check(picture, file, limits, scale, moving=policy.animated == "keep")
-
-
-def _judge_size(recipes: list[Recipe], size: Size, policy: Policy) -> None:
-    """Raise ``ImageTooLarge`` where a rendition would grow beyond all bounds."""
-    for recipe in recipes:
-        try:
-            made = recipe.output_size(size)
-        except VersatileError as error:
-            raise ImageError(str(error)) from error
-        most = area_limit(size, policy.max_area)
-        if made is not None and math.prod(made) > most:
-            raise ImageTooLarge(
-                f"a rendition of {made.width}×{made.height} pixels would be made of it, more than "
-                f"{most}; send one of another shape, or raise MAX_AREA"
-            )
 
 
 def _declared(policy: Policy) -> Iterator[Recipe]:
@@ -244,6 +286,7 @@ __all__ = [
     "CENTRE",
     "INVALID_CENTERPOINT_ERROR_MESSAGE",
     "INVALID_IMAGE_ERROR_MESSAGE",
+    "REFUSALS",
     "inspect_image",
     "ppoi_to_text",
     "refusal",
