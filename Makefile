@@ -70,7 +70,7 @@ screenshots: $(VENV)/.dev ## run the tests in the browser, which take the pictur
 	$(BIN)/pytest tests/browser
 
 docs: screenshots ## build the documentation with screenshots, warnings are errors
-	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/sphinx-build -W --keep-going -q -D screenshots_are_taken=1 -b html docs docs/_build/html
 
 # Where pyenv keeps several Pythons, all of them are to be found under their names.
 tox: export PYENV_VERSION := $(or $(PYENV_VERSION),$(shell pyenv versions --bare 2>/dev/null \

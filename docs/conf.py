@@ -24,6 +24,12 @@ if not settings.configured:
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         MEDIA_URL="/media/",
         USE_TZ=True,
+        # Furo's colours let the root logger tell everything, and here a thousand pictures are made.
+        LOGGING={
+            "version": 1,
+            "disable_existing_loggers": False,
+            "loggers": {"versatile": {"level": "WARNING"}},
+        },
     )
 django.setup()
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.checks import CheckMessage
 from django.core.checks.registry import registry
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import models
 from django.test.utils import isolate_apps
 from pytest_django import Settings
@@ -132,6 +133,26 @@ def test_a_post_processor_that_is_not_there_is_an_error(settings: Settings):
     message = only(check_settings())
     assert message.id == "versatile.E005"
     assert "nowhere.at.all" in message.msg
+
+
+@pytest.mark.parametrize("value", [3, len, ["a.b"], "versatile.checks", "versatile.conf.NATIVE"])
+def test_a_post_processor_that_is_no_path_of_a_function_is_an_error(value, settings: Settings):
+    settings.VERSATILE = {"KEY_POST_PROCESSOR": value}
+    message = only(check_settings())
+    assert message.id == "versatile.E005"
+    assert repr(value) in message.msg
+    assert "KEY_POST_PROCESSOR (or image_key_post_processor) has to be the dotted" in message.msg
+    with pytest.raises(SystemCheckError, match=r"versatile\.E005"):
+        call_command("check")
+
+
+@pytest.mark.parametrize("key", ["SPEC_NAMER", "GENERATOR_NAMER"])
+@pytest.mark.parametrize("value", [3, ["a.b"]])
+def test_what_is_no_path_is_an_error(key, value, settings: Settings):
+    settings.VERSATILE = {key: value}
+    message = only(check_settings())
+    assert message.id == "versatile.E013"
+    assert repr(value) in message.msg
 
 
 @pytest.mark.parametrize("key", ["ON_ERROR", "COLOR", "ANIMATED"])

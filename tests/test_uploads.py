@@ -393,9 +393,10 @@ def test_an_animation_is_refused_where_a_later_frame_is_broken(format, monkeypat
     data = moving(format)
     validate_image(SimpleUploadedFile("x.gif", data))
     broken = SimpleUploadedFile("x.gif", data[: len(data) * 7 // 10])
-    with pytest.raises(ValidationError, match="frame 4 cannot be read") as caught:
+    with pytest.raises(ValidationError) as caught:
         validate_image(broken)
     assert caught.value.code == "invalid_image"
+    assert "frame 4 cannot be read" in str(caught.value.__cause__)
     set_policy(monkeypatch, animated="first")
     Photo(image=broken).full_clean()
 

@@ -5,7 +5,7 @@
 ``versatile.E002``    ``ppoi_field`` names a field that is no PPOIField
 ``versatile.E003``    an unknown key in ``VERSATILE``
 ``versatile.E004``    a rendition key set, or a key in it, that cannot be used
-``versatile.E005``    a post-processor that cannot be imported
+``versatile.E005``    a post-processor that cannot be imported, or is no function
 ``versatile.E006``    a setting, or an option of a field, with a value that it may not have
 ``versatile.E007``    a detector that cannot be imported (on the model field, too)
 ``versatile.E008``    ``version_field`` names no field (on the model field)

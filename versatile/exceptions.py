@@ -23,7 +23,9 @@
     │   ├── InvalidSizedImageSubclass, InvalidFilteredImageSubclass
     │   └── UnallowedSizerName, UnallowedFilterName
     ├── ImageError (OSError)               pixels, see ``versatile.imaging.exceptions``
-    │   └── EmptyImage, UnidentifiedImage, TruncatedImage, TruncatedAnimation, ImageTooLarge
+    │   ├── EmptyImage, UnidentifiedImage, TruncatedImage, TruncatedAnimation
+    │   └── ImageTooLarge
+    │       └── TooManyBytes, TooManyPixels, SideTooLong, TooManyPieces
     ├── ProcessorError (RuntimeError), EncodingError (OSError)
     ├── InvalidArgument (ValueError), InvalidArgumentType (TypeError)   of a processor
     ├── UnknownIdentity (TypeError)        a processor that cannot be written as JSON
@@ -45,6 +47,10 @@ from versatile.imaging.exceptions import (
     InvalidArgumentType,
     InvalidGeometry,
     ProcessorError,
+    SideTooLong,
+    TooManyBytes,
+    TooManyPieces,
+    TooManyPixels,
     TruncatedAnimation,
     TruncatedImage,
     UnidentifiedImage,
@@ -238,10 +244,14 @@ __all__ = [
     "ProcessorError",
     "QueueError",
     "RenditionError",
+    "SideTooLong",
     "SourceError",
     "SourceNotFound",
     "SourceUnreadable",
     "StorageError",
+    "TooManyBytes",
+    "TooManyPieces",
+    "TooManyPixels",
     "TruncatedAnimation",
     "TruncatedImage",
     "UnallowedFilterName",

@@ -69,11 +69,10 @@ class ProcessedImageField(VersatileImageFormField, SpecHost):
         try:
             content = self.get_spec(upload).generate().read()
         except SourceError as error:
-            message = self.error_messages["invalid_image"]
-            raise ValidationError(message, code="invalid_image") from error
+            raise refusal(error.__cause__ or error, self.error_messages) from error
         except RenditionError as error:
             if isinstance(error.__cause__, InvalidGeometry | EncodingError):
-                raise refusal(error.__cause__) from error
+                raise refusal(error.__cause__, self.error_messages) from error
             raise  # a mistake in the spec is not the user's
         return SimpleUploadedFile(upload.name, content, getattr(upload, "content_type", ""))
 

@@ -150,7 +150,7 @@ def test_a_file_that_is_no_picture_is_an_error_beside_the_field(open_tab: OpenTa
     expect(tab.picker.element).to_have_attribute("data-state", "unreadable")
     tab.shoot("unreadable", of=tab.main)
     save(tab)
-    expect(tab.page.locator(".errorlist")).to_contain_text("valid image")
+    expect(tab.page.locator(".errorlist")).to_contain_text("no picture of a known format")
     assert tab.site.ask("SELECT 1 FROM people_person WHERE name = 'Siri Berg'") == []
 
 

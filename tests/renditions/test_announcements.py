@@ -55,7 +55,8 @@ def test_what_failed_is_told_with_its_error(source: Source, heard: Heard):
     ((name, sender, facts),) = heard
     assert (name, sender) == ("rendition_failed", Rendition)
     assert facts.pop("seconds") > 0
-    assert facts == {"rendition": rendition, "error": caught.value}
+    cost = {"bytes": None, "pixels": None, "cause": "RenditionError"}
+    assert facts == {"rendition": rendition, "error": caught.value, **cost}
 
 
 def test_what_was_deleted_is_told_by_its_name(source: Source, heard: Heard):
@@ -64,8 +65,27 @@ def test_what_was_deleted_is_told_by_its_name(source: Source, heard: Heard):
     heard.clear()
     rendition.delete()
     storage = source.storage
-    facts = {"name": "out/x.jpg", "storage": storage, "source": "d/x.jpg", "cause": "asked"}
-    assert heard == [("rendition_deleted", type(storage), facts)]
+    ((name, sender, facts),) = heard
+    assert (name, sender) == ("rendition_deleted", type(storage))
+    assert facts == {
+        "name": "out/x.jpg",
+        "storage": storage,
+        "source": "d/x.jpg",
+        "cause": "asked",
+        **dict.fromkeys(["seconds", "bytes", "pixels"]),
+    }
+
+
+def test_signals_and_records_tell_the_same(source: Source, heard: Heard, caplog):
+    rendition = rendition_of(source)
+    with caplog.at_level(logging.INFO, logger="versatile"):
+        generation.generate([rendition_of(source, "out/bad.jpg", [Failing()]), rendition])
+        rendition.delete()
+    records = [item for item in caplog.records if item.name == "versatile"]
+    assert [f"rendition_{item.event}" for item in records] == [name for name, _, _ in heard]
+    for item, (_, _, facts) in zip(records, heard, strict=True):
+        told = {name: getattr(item, name) for name in ("seconds", "bytes", "pixels", "cause")}
+        assert told == {name: facts[name] for name in told}
 
 
 def test_what_was_there_already_is_not_news(source: Source, heard: Heard):

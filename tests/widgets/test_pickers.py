@@ -1,5 +1,6 @@
 import logging
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -267,10 +268,18 @@ def test_a_size_is_written_as_html_wants_it_in_every_language() -> None:
 def test_attributes_reach_the_inputs() -> None:
     widget = widgets.ClearableFileInputWithImagePreview(attrs={"class": "mine"})
     html = render(widget, None)
-    assert 'accept="image/*"' in html
+    assert 'accept="image/*' in html
     assert 'class="mine"' in html
     assert 'accept="image/png"' in render(type(widget)(attrs={"accept": "image/png"}), None)
     assert html.count("headshot") == 3
+
+
+def test_a_heic_can_be_chosen_where_it_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    assert 'accept="image/*"' in render(widgets.PPOIWidget(), None)
+    monkeypatch.undo()
+    pytest.importorskip("pillow_heif", reason="install the extra heif")
+    assert 'accept="image/*,.heic,.heif,.hif"' in render(widgets.PPOIWidget(), None)
 
 
 def test_an_app_can_override_a_template(tmp_path: Path) -> None:

@@ -30,7 +30,27 @@ class TruncatedAnimation(TruncatedImage):
 
 
 class ImageTooLarge(ImageError):
-    """The picture has more pixels than may be decoded."""
+    """There is more of the picture than may be read. ``facts`` are the numbers, by name."""
+
+    def __init__(self, message: str, **facts: int) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+
+class TooManyBytes(ImageTooLarge):
+    """The file is longer than allowed: ``length`` and ``most``."""
+
+
+class TooManyPixels(ImageTooLarge):
+    """The picture has more pixels than may be decoded: ``width``, ``height`` and ``most``."""
+
+
+class SideTooLong(ImageTooLarge):
+    """A side has more pixels than allowed: ``width``, ``height`` and ``most``."""
+
+
+class TooManyPieces(ImageTooLarge):
+    """The file is built of more pieces than any picture needs, whatever the limits are."""
 
 
 class ProcessorError(VersatileError, RuntimeError):

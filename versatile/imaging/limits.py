@@ -3,7 +3,13 @@
 import math
 from dataclasses import dataclass
 
-from versatile.imaging.exceptions import ImageTooLarge
+from versatile.imaging.exceptions import (
+    ImageTooLarge,
+    SideTooLong,
+    TooManyBytes,
+    TooManyPieces,
+    TooManyPixels,
+)
 from versatile.imaging.geometry import Size
 
 BUFFERED = 2
@@ -29,25 +35,31 @@ class Limits:
     """Frames times width times height, in the same way. ``MAX_FRAMES_AREA``."""
 
     def check_bytes(self, length: int) -> None:
-        """Raise ``ImageTooLarge`` for a file that is longer than allowed."""
-        _check(length, self.max_bytes, f"{length} bytes", "MAX_SOURCE_BYTES")
+        """Raise ``TooManyBytes`` for a file that is longer than allowed."""
+        if self.max_bytes is not None and length > self.max_bytes:
+            text = _told(f"{length} bytes", self.max_bytes, "MAX_SOURCE_BYTES")
+            raise TooManyBytes(text, length=length, most=self.max_bytes)
 
     def check_size(self, size: Size) -> None:
-        """Raise ``ImageTooLarge`` for more pixels, or a longer side, than may be decoded."""
-        text = f"{size.width}×{size.height} pixels"
-        _check(max(size), self.max_side, text, "MAX_SOURCE_SIDE")
-        _check(math.prod(size), self.max_pixels, text, "MAX_SOURCE_PIXELS")
+        """Raise ``SideTooLong`` or ``TooManyPixels`` for what may not be decoded."""
+        what = f"{size.width}×{size.height} pixels"
+        if self.max_side is not None and max(size) > self.max_side:
+            text = _told(what, self.max_side, "MAX_SOURCE_SIDE")
+            raise SideTooLong(text, **size._asdict(), most=self.max_side)
+        _check_pixels(size, self.max_pixels, what)
 
     def check_buffered(self, size: Size) -> None:
         """The same for the whole of a picture that is shrunk while it is decoded."""
         most = self.max_pixels and self.max_pixels * BUFFERED
-        text = f"{size.width}×{size.height} pixels that have to be kept together"
-        _check(math.prod(size), most, text, "MAX_SOURCE_PIXELS")
+        _check_pixels(
+            size, most, f"{size.width}×{size.height} pixels that have to be kept together"
+        )
 
     def check_together(self, pixels: int) -> None:
-        """The same for the parts of a picture: tiles, opacity, what makes it brighter."""
+        """Raise ``ImageTooLarge`` for the parts of a picture: tiles, opacity, what brightens it."""
         most = self.max_pixels and self.max_pixels * PARTS
-        _check(pixels, most, f"{pixels} pixels in its parts", "MAX_SOURCE_PIXELS")
+        if most is not None and pixels > most:
+            raise ImageTooLarge(_told(f"{pixels} pixels in its parts", most, "MAX_SOURCE_PIXELS"))
 
     def allow_frames(self, frames: int, size: Size) -> bool:
         """Whether all frames of an animation may be decoded, and not the first alone."""
@@ -60,14 +72,18 @@ UNLIMITED = Limits(None, None, None, None, None)
 """For pictures that nobody else has sent."""
 
 
-def _check(value: int, most: int | None, what: str, setting: str) -> None:
-    if most is not None and value > most:
-        raise ImageTooLarge(
-            f"it has {what}, more than {most} may be read; send a smaller picture, or raise "
-            f"{setting}"
-        )
+def _check_pixels(size: Size, most: int | None, what: str) -> None:
+    if most is not None and math.prod(size) > most:
+        text = _told(what, most, "MAX_SOURCE_PIXELS")
+        raise TooManyPixels(text, **size._asdict(), most=most)
+
+
+def _told(what: str, most: int, setting: str) -> str:
+    return (
+        f"it has {what}, more than {most} may be read; send a smaller picture, or raise {setting}"
+    )
 
 
 def endless(most: int, what: str) -> ImageTooLarge:
     """The error for a file of more pieces than any picture has, whatever the limits are."""
-    return ImageTooLarge(f"it has more than {most} {what}, which no picture needs; save it anew")
+    return TooManyPieces(f"it has more than {most} {what}, which no picture needs; save it anew")

@@ -4,7 +4,7 @@ The format is told by how the file begins, and only the class of that format is 
 ``Image.open`` would ask other parsers too, and judge by ``Image.MAX_IMAGE_PIXELS``.
 """
 
-import importlib
+import importlib.util
 import io
 import math
 import re
@@ -18,12 +18,11 @@ from versatile.imaging import avifs, exif, formats, gifs, headers, plugins, pngs
 from versatile.imaging.exceptions import (
     EmptyImage,
     ImageError,
-    ImageTooLarge,
     TruncatedImage,
     UnidentifiedImage,
 )
 from versatile.imaging.geometry import Size
-from versatile.imaging.limits import Limits
+from versatile.imaging.limits import Limits, endless
 
 MAX_SCANS = 64
 """The most scans of a JPEG: programs that write progressive ones make ten."""
@@ -62,9 +61,15 @@ def identify(file: IO[bytes]) -> str:
     name = formats.sniff(head)
     if name not in formats.READABLE and name != "HEIF":
         raise UnidentifiedImage(
-            f"it is no picture of a known format; send one of {', '.join(formats.READABLE)}"
+            f"it is no picture of a known format; send one of {', '.join(known())}"
         )
     return name
+
+
+def known() -> tuple[str, ...]:
+    """The names of the formats that can be read here, HEIC where its package is installed."""
+    heic = ("HEIC",) if importlib.util.find_spec("pillow_heif") else ()
+    return (*formats.READABLE, *heic)
 
 
 def _constructed(file: IO[bytes], format: str, limits: Limits) -> ImageFile.ImageFile:
@@ -166,9 +171,8 @@ def _check_scans(image: Any, limits: Limits) -> None:
     if whole and not image.info.get("progressive"):
         return
     limits.check_buffered(Size(*image.size))
-    scans = image.fp.read().count(_SCAN) + 1
-    if scans > MAX_SCANS:
-        raise ImageTooLarge(f"it has {scans} scans, more than {MAX_SCANS}; save it anew")
+    if image.fp.read().count(_SCAN) + 1 > MAX_SCANS:
+        raise endless(MAX_SCANS, "scans")
 
 
 def orientation(image: Image.Image) -> int:

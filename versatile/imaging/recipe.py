@@ -29,6 +29,7 @@ __all__ = [
     "Recipe",
     "WindowProcessor",
     "area_limit",
+    "check_area",
     "demand_of",
     "flattened",
     "pixels_held",
@@ -230,7 +231,7 @@ def render_each(
     picture.decode(_scale(demands, exact=exact))
     for index in sorted(range(len(recipes)), key=demands.__getitem__):
         try:
-            _check_area(recipes[index], picture.size, max_area)
+            check_area(recipes[index], picture.size, max_area)
             yield index, recipes[index].render(picture, exact=exact)
         except TruncatedAnimation:  # a fault of the source, which no recipe can help
             raise
@@ -261,15 +262,15 @@ def area_limit(source: Size, max_area: int | None) -> float:
     return max(max_area, math.prod(source)) if max_area else math.inf
 
 
-def _check_area(recipe: Recipe, source: Size, max_area: int | None) -> None:
+def check_area(recipe: Recipe, source: Size, max_area: int | None) -> None:
     """Raise ``InvalidGeometry`` for a picture that grows beyond all bounds: a cover of a line."""
     with steps.processor_errors(recipe):
         size = recipe.output_size(source)
     limit = area_limit(source, max_area)
     if size is not None and math.prod(size) > limit:
         raise InvalidGeometry(
-            f"{size.width}×{size.height} pixels would be more than {limit}; ask for less, or "
-            "raise MAX_AREA"
+            f"{size.width}×{size.height} pixels would be more than {limit}; ask for less, take a "
+            "picture of another shape, or raise MAX_AREA"
         )
 
 

@@ -1,12 +1,12 @@
 """Announcements: what is told of each rendition that was made, failed, or was deleted.
 
 Each is a signal, and a record of the logger ``versatile`` at level INFO with the same facts as
-attributes: ``event``, ``rendition`` and ``source`` (names), ``seconds``, ``bytes``, ``pixels``
-and ``cause``.
+attributes, and the names of the rendition and its source. What a fact does not fit is None.
 """
 
 import logging
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass
+from typing import Protocol
 
 from django.core.files.storage import Storage
 
@@ -24,6 +24,17 @@ class Told(Protocol):
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What every signal and every record tells."""
+
+    cause: str
+    """Why it was made or deleted; of what failed the class of its error."""
+    seconds: float | None = None
+    bytes: int | None = None
+    pixels: int | None = None
+
+
 def are_heard(rendition: Told) -> bool:
     """Whether anybody listens to what was made, so that its pixels are worth counting."""
     listened = rendition_created.has_listeners(type(rendition))
@@ -32,29 +43,28 @@ def are_heard(rendition: Told) -> bool:
 
 def created(rendition: Told, *, seconds: float, bytes: int, pixels: int | None, cause: str) -> None:
     """The file of a rendition was made."""
-    facts: dict[str, Any] = {"seconds": seconds, "bytes": bytes, "pixels": pixels, "cause": cause}
-    _record("created", rendition.name, rendition.source.name, **facts)
-    rendition_created.send_robust(type(rendition), rendition=rendition, **facts)
+    facts = _Facts(cause=cause, seconds=seconds, bytes=bytes, pixels=pixels)
+    _record("created", rendition.name, rendition.source.name, facts)
+    rendition_created.send_robust(type(rendition), rendition=rendition, **asdict(facts))
 
 
 def failed(rendition: Told, *, error: PictureError | None, seconds: float) -> None:
     """A rendition could not be made."""
-    cause = type(error).__name__
-    _record("failed", rendition.name, rendition.source.name, seconds=seconds, cause=cause)
-    rendition_failed.send_robust(type(rendition), rendition=rendition, error=error, seconds=seconds)
+    facts = _Facts(cause=type(error).__name__, seconds=seconds)
+    _record("failed", rendition.name, rendition.source.name, facts)
+    rendition_failed.send_robust(type(rendition), rendition=rendition, error=error, **asdict(facts))
 
 
 def deleted(name: str, storage: Storage, *, source: str, cause: str) -> None:
     """The file of a rendition was deleted."""
-    _record("deleted", name, source, cause=cause)
+    facts = _Facts(cause=cause)
+    _record("deleted", name, source, facts)
     rendition_deleted.send_robust(
-        type(storage), name=name, storage=storage, source=source, cause=cause
+        type(storage), name=name, storage=storage, source=source, **asdict(facts)
     )
 
 
-def _record(event: str, name: str, source: str, **facts: Any) -> None:
-    if not events.isEnabledFor(logging.INFO):
-        return
-    known = {"seconds": None, "bytes": None, "pixels": None, **facts}
-    extra = {"event": event, "rendition": name, "source": source, **known}
-    events.info("%s %s (of %s)", event.capitalize(), name, source, extra=extra)
+def _record(event: str, name: str, source: str, facts: _Facts) -> None:
+    if events.isEnabledFor(logging.INFO):
+        extra = {"event": event, "rendition": name, "source": source, **asdict(facts)}
+        events.info("%s %s (of %s)", event.capitalize(), name, source, extra=extra)

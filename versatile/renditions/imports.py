@@ -9,13 +9,19 @@ from versatile.conf import translate
 from versatile.exceptions import ConfigurationError
 
 
-@lru_cache
-def imported(path: str, what: str, remedy: str = "name a class by its dotted path") -> Any:
+def imported(path: object, what: str, remedy: str = "name a class by its dotted path") -> Any:
     """What lies at a dotted path, which may be one of the old libraries.
 
     Raises ``ConfigurationError``, which tells ``what`` was looked for and the ``remedy``.
     """
+    if not isinstance(path, str):
+        raise ConfigurationError(f"The {what} {path!r} is no text; {remedy}")
     try:
-        return import_string(translate(path))
-    except (ImportError, AttributeError) as error:  # the second for what is no text
+        return _found_at(path)
+    except ImportError as error:
         raise ConfigurationError(f"The {what} {path!r} cannot be imported; {remedy}") from error
+
+
+@lru_cache
+def _found_at(path: str) -> Any:
+    return import_string(translate(path))

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from versatile.conf import conf
+from versatile.exceptions import ConfigurationError
 from versatile.imaging.formats import shown_extension
 from versatile.renditions.addresses import KEPT
 from versatile.renditions.imports import imported
@@ -128,12 +129,14 @@ def post_process(key: str) -> str:
     return post_processor(path)(key) if path else key
 
 
-def post_processor(path: str) -> Callable[[str], str]:
+def post_processor(path: object) -> Callable[[str], str]:
     """The function at a dotted path; raises ``ConfigurationError``."""
     remedy = (
         "KEY_POST_PROCESSOR (or image_key_post_processor) has to be the dotted path of a function"
     )
     function: Callable[[str], str] = imported(path, "post-processor", remedy)
+    if not callable(function):
+        raise ConfigurationError(f"The post-processor {path!r} is no function; {remedy}")
     return function
 
 

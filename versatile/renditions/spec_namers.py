@@ -51,8 +51,7 @@ def hash(generator: Any) -> str:
     return _joined(conf.SPEC_DIRNAME, generator.get_hash() + extension)
 
 
-@lru_cache
-def load_namer(path: str) -> Any:
+def load_namer(path: object) -> Any:
     """The namer at a dotted path; raises ``ConfigurationError``."""
     return imported(path, "namer", "name a function of a generator")
 

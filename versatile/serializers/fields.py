@@ -23,7 +23,7 @@ from versatile.imaging.geometry import Point
 from versatile.rendition_keys import follow, get_urls, prefetch
 from versatile.renditions.keys import get_key_set
 from versatile.serializers.uploads import IMAGE, PARTS, POINT, NotBase64, gather, read_file
-from versatile.validators import validate_ppoi
+from versatile.validators import INVALID_IMAGE_ERROR_MESSAGE, refusal, validate_ppoi
 
 
 class VersatileImageFieldSerializer(serializers.ImageField):
@@ -39,6 +39,7 @@ class VersatileImageFieldSerializer(serializers.ImageField):
     """
 
     default_error_messages = {
+        "invalid_image": INVALID_IMAGE_ERROR_MESSAGE,
         "not_base64": _("Send a file, or a base64 data URI such as data:image/png;base64,iVBO…"),
         "unknown_part": _("An image is sent as image and ppoi; this is neither."),
         "no_point": _("This image has no point of interest."),
@@ -119,8 +120,8 @@ class VersatileImageFieldSerializer(serializers.ImageField):
             data = read_file(sent if sent != "" or not self.allow_null else None, self._name)
         except NotBase64:
             self.fail("not_base64")
-        except ImageError:
-            self.fail("invalid_image")
+        except ImageError as error:
+            raise refusal(error, self.error_messages) from error
         upload = super().run_validation(data)
         if isinstance(upload, File):
             choose(upload, point)
