@@ -24,6 +24,12 @@ def is_ours(field: Any) -> bool:
     return issubclass(getattr(field, "attr_class", object), VersatileImageFieldFile)
 
 
+def columns_of(field: Any) -> set[str]:
+    """The fields that say which file a row has, and what its renditions are called."""
+    companions = (getattr(field, name, None) for name in ("ppoi_field", "version_field"))
+    return {field.attname, *filter(None, companions)}
+
+
 def points_in_use(using: str, files: Sequence[FieldFile]) -> dict[str, set[Point]] | None:
     """By address, the points that rows keep of those of some files that a row has.
 

@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from versatile.files.recognition import declared, recogniser_of, rendition_at
-from versatile.files.usage import fields_everywhere, is_ours
+from versatile.files.usage import columns_of, fields_everywhere, is_ours
 from versatile.imaging.geometry import CENTRE
 from versatile.registry import cachefile_registry, source_group_registry
 from versatile.renditions.addresses import key_of
@@ -81,7 +81,7 @@ class Living:
         if row in alike:
             return
         alike.append(row)
-        own = key_of(file.storage, "") == self.place
+        own = self._is_here(file.storage)
         if own:
             self.names.add(name)
         if is_ours(row.field) and (own or self._is_here(file.source.renditions_storage)):
@@ -106,8 +106,7 @@ def read(using: str, storage: Storage) -> Living:
 
 
 def _rows(using: str, image: Any) -> Iterator[Row]:
-    companions = (getattr(image, name, None) for name in ("ppoi_field", "version_field"))
-    wanted = {image.attname, *filter(None, companions)}
+    wanted = columns_of(image)
     names = tuple(item.attname for item in image.model._meta.concrete_fields if item.name in wanted)
     manager = image.model._base_manager.using(using)
     rows = manager.exclude(**{image.attname: ""}).exclude(**{image.attname: None})
