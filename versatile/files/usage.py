@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 
 from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.imaging.geometry import CENTRE, Point
-from versatile.renditions.addresses import key_of
+from versatile.renditions.addresses import home_of, key_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,9 +51,9 @@ def points_in_use(using: str, files: Sequence[FieldFile]) -> dict[str, set[Point
 def fields_beside(using: str, files: Iterable[FieldFile]) -> list[Any]:
     """All file fields of a database whose files lie on the storages of some files."""
     found = list(files)
-    places = {key_of(file.storage, "") for file in found}
+    places = {home_of(file.storage) for file in found}
     own = {_own_model(file.field) for file in found}
-    return [item for item in file_fields(using, own) if key_of(item.storage, "") in places]
+    return [item for item in file_fields(using, own) if home_of(item.storage) in places]
 
 
 def file_fields(using: str, more: Iterable[type[Model]] = ()) -> list[Any]:

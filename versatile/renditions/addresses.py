@@ -63,6 +63,11 @@ def key_of(storage: Storage, name: str, suffix: str = "") -> str:
     return shorten(conf.CACHE_KEY_PREFIX + address)
 
 
+def home_of(storage: Storage) -> str:
+    """What is equal for two storages that keep their files in one place."""
+    return key_of(storage, "")
+
+
 def alias_of(storage: Storage) -> str | None:
     """The alias in ``STORAGES`` of a storage, if it has one."""
     for alias in sorted(settings.STORAGES, key=lambda name: name != "default"):
@@ -78,7 +83,7 @@ finders: list[Callable[[], Iterable[Storage]]] = []
 
 def word_of(storage: Storage) -> str:
     """What records call a storage: its alias, or else where it keeps its files."""
-    return alias_of(storage) or key_of(storage, "")
+    return alias_of(storage) or home_of(storage)
 
 
 def storage_called(word: str) -> Storage | None:
@@ -86,7 +91,7 @@ def storage_called(word: str) -> Storage | None:
     with suppress(InvalidStorageError):
         return storages[word]
     known = (storage for find in finders for storage in find())
-    return next((storage for storage in known if key_of(storage, "") == word), None)
+    return next((storage for storage in known if home_of(storage) == word), None)
 
 
 @lru_cache(maxsize=KEPT)

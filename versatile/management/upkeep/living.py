@@ -14,7 +14,7 @@ from versatile.files.recognition import declared, recogniser_of, rendition_at
 from versatile.files.usage import columns_of, fields_everywhere, is_ours
 from versatile.imaging.geometry import CENTRE
 from versatile.registry import cachefile_registry, source_group_registry
-from versatile.renditions.addresses import key_of
+from versatile.renditions.addresses import home_of
 from versatile.renditions.namers import distinct, split
 from versatile.renditions.recogniser import Recogniser
 from versatile.specs import targets
@@ -70,7 +70,7 @@ class Living:
         return any(self._is_here(item.storage(file.source)) for item in found)
 
     def _is_here(self, storage: Storage) -> bool:
-        return key_of(storage, "") == self.place
+        return home_of(storage) == self.place
 
     def add(self, row: Row) -> None:
         """One more original, unless another database has told of it."""
@@ -94,7 +94,7 @@ class Living:
 
 def read(using: str, storage: Storage) -> Living:
     """All originals of all databases, whatever field has them, and placeholders of fields."""
-    found = Living(using, key_of(storage, ""))
+    found = Living(using, home_of(storage))
     for alias, image in fields_everywhere():
         for row in _rows(alias, image):
             found.add(row)

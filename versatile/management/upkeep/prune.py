@@ -35,7 +35,7 @@ from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.registry import versatileimagefield_registry
 from versatile.renditions import announcements, existence, manifest, saving, strays
-from versatile.renditions.addresses import key_of
+from versatile.renditions.addresses import home_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
 from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
@@ -88,7 +88,7 @@ def run(scope: Scope, run: Run) -> Report:
 
 
 def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
-    storages = {key_of(item, ""): item for item in _storages(scope)}
+    storages = {home_of(item): item for item in _storages(scope)}
     for storage in storages.values():
         judge = Judge(scope, storage, living.read(scope.using, storage))
         for folder, files in walk(storage, report):
