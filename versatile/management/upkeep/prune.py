@@ -72,9 +72,7 @@ class Doomed(NamedTuple):
 
 def run(scope: Scope, run: Run) -> Report:
     """Walk through the storages of the fields, and delete what is recognised as not needed."""
-    report = Report("prune", run.dry_run)
-    for what in (ORPHANS, OUTDATED, STRAYS, LEFT):
-        report.count(what, 0)
+    report = Report.of("prune", ORPHANS, OUTDATED, STRAYS, LEFT, dry_run=run.dry_run)
 
     def remove(item: Doomed) -> Exception | None:
         return None if run.dry_run else _remove(item)
@@ -92,13 +90,17 @@ def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
     for storage in storages.values():
         judge = Judge(scope, storage, living.read(scope.using, storage))
         for folder, files in walk(storage, report):
-            for filename in files:
-                verdict = judge.of(folder, filename)
-                if isinstance(verdict, Doomed):
-                    yield verdict
-                elif verdict == LEFT:
-                    report.count(LEFT)
+            yield from _doomed_in(folder, files, judge, report)
             run.advance()
+
+
+def _doomed_in(folder: str, files: list[str], judge: "Judge", report: Report) -> Iterator[Doomed]:
+    for filename in files:
+        verdict = judge.of(folder, filename)
+        if isinstance(verdict, Doomed):
+            yield verdict
+        elif verdict == LEFT:
+            report.count(LEFT)
 
 
 def _storages(scope: Scope) -> Iterator[Storage]:
