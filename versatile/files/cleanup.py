@@ -23,20 +23,13 @@ from versatile.files import predecessors, usage
 from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.files.recognition import declared_of_all, names_at, recogniser_of
 from versatile.imaging.geometry import Point
-from versatile.renditions import deletion, failures, manifest
+from versatile.renditions import causes, deletion, failures, manifest
 from versatile.renditions.addresses import key_of
 from versatile.renditions.commits import Commits
 from versatile.renditions.manifest import Made
 from versatile.renditions.versions import is_outdated
 
 logger = logging.getLogger(__name__)
-
-DELETED = "deleted"
-"""The cause where a row was deleted."""
-REPLACED = "replaced"
-"""The cause where a row has another file, or none."""
-MOVED = "moved"
-"""The cause where a file has another point, or another version."""
 
 _BEFORE = "_versatile_before"
 """The attribute of an instance that holds, during a save, what the database has of it."""
@@ -153,11 +146,11 @@ def _compare(
     saved = columns if update_fields is None else columns.intersection(update_fields)
     now: Any = getattr(instance, field.attname).name if field.attname in saved else was
     if now != was:
-        _note(_as_it_was(instance, field, before), REPLACED, using)
+        _note(_as_it_was(instance, field, before), causes.REPLACED, using)
     elif field.attname in saved and predecessors.may_be_left(instance, field):
-        _note(_as_it_was(instance, field, before), REPLACED, using, renewed=True)
+        _note(_as_it_was(instance, field, before), causes.REPLACED, using, renewed=True)
     elif any(getattr(instance, name) != before[name] for name in saved - {field.attname}):
-        _note(_as_it_was(instance, field, before), MOVED, using)
+        _note(_as_it_was(instance, field, before), causes.MOVED, using)
 
 
 def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
@@ -167,7 +160,7 @@ def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: An
         values = {name: known.get(name) for name in usage.columns_of(field)}
         values[field.attname] = str(values[field.attname] or "")
         if values[field.attname]:
-            _note(_as_it_was(instance, field, values), DELETED, using)
+            _note(_as_it_was(instance, field, values), causes.DELETED, using)
 
 
 def _as_it_was(instance: Model, field: Any, values: dict[str, Any]) -> VersatileImageFieldFile:

@@ -34,7 +34,7 @@ from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.registry import versatileimagefield_registry
-from versatile.renditions import announcements, existence, manifest, saving, strays
+from versatile.renditions import announcements, causes, existence, manifest, saving, strays
 from versatile.renditions.addresses import home_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
 from versatile.renditions.recogniser import Recogniser
@@ -46,8 +46,6 @@ from versatile.specs.source import source_of
 
 logger = logging.getLogger(__name__)
 
-PRUNED = "pruned"
-"""Why the files are deleted."""
 ORPHANS = "orphans"
 """Made of an original that no row has."""
 OUTDATED = "outdated"
@@ -264,5 +262,5 @@ def _remove(item: Doomed) -> Exception | None:
     existence.forget(ledger.key_of(item.storage, item.name) for ledger in (LEDGER, SPEC_LEDGER))
     if item.why != STRAYS:
         of = item.source.name if item.source is not None else ""
-        announcements.deleted(item.name, item.storage, source=of, cause=PRUNED)
+        announcements.deleted(item.name, item.storage, source=of, cause=causes.PRUNED)
     return None
