@@ -3,8 +3,9 @@
 A page asks for the same ones again and again, so that they are computed once and kept.
 """
 
+import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import md5
@@ -23,6 +24,8 @@ from django.utils.encoding import filepath_to_uri
 from django.utils.functional import empty
 
 from versatile.conf import conf
+
+logger = logging.getLogger(__name__)
 
 LONGEST_KEY = 200
 """Characters from which on a key is shortened; memcached refuses 250."""
@@ -70,11 +73,18 @@ def home_of(storage: Storage) -> str:
 
 def alias_of(storage: Storage) -> str | None:
     """The alias in ``STORAGES`` of a storage, if it has one."""
+    return next((alias for alias, item in storages_by_alias() if item == storage), None)
+
+
+def storages_by_alias() -> Iterator[tuple[str, Storage]]:
+    """The storages in ``STORAGES`` that can be made, the default one first."""
     for alias in sorted(settings.STORAGES, key=lambda name: name != "default"):
-        with suppress(Exception):  # a storage that cannot be made is not this one
-            if storages[alias] == storage:
-                return alias
-    return None
+        try:
+            storage = storages[alias]
+        except Exception as error:  # noqa: BLE001 - storages raise what they like
+            logger.debug("The storage %r cannot be made, so nothing lies on it: %r", alias, error)
+        else:
+            yield alias, storage
 
 
 finders: list[Callable[[], Iterable[Storage]]] = []
