@@ -46,7 +46,7 @@ run: $(VENV)/.sample ## serve the sample site
 test: lint types contract docs ## everything that must be green: lint, types, contract, docs, tests, coverage
 	$(BIN)/pytest -n $(WORKERS) --ignore tests/browser --cov --cov-report=term
 
-test-quick: $(VENV)/.dev ## the unit tests, in less than a minute
+test-quick: $(VENV)/.dev ## the tests that are quick and start no server, in a few minutes
 	$(BIN)/pytest -n $(WORKERS) -m "not slow and not service"
 
 test-full: export VERSATILE_FULL := 1

@@ -29,9 +29,9 @@ from versatile.signals import content_required, existence_required, source_saved
 pytest.importorskip("sphinx", reason="the pages are read by Sphinx: install the extra docs")
 
 from tests.docs_examples.blocks import DOCS, Documentation, read
-from tests.docs_examples.keeping import registries
 from tests.docs_examples.project import Project
 from tests.docs_examples.running import Runner
+from tests.registering import kept_generators
 
 # One worker reads the pages, and all tests of them go to it.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs")]
@@ -94,7 +94,7 @@ def restored() -> Iterator[None]:
     receivers = [list(signal.receivers) for signal in SIGNALS]
     for sent in SENT_BY_MODELS:
         _listen(sent, [item for item in sent.receivers if _is_the_librarys(item)])
-    with registries(), isolate_apps("people"):
+    with kept_generators(), isolate_apps("people"):
         yield
     for shelf, state in zip(shelves, before, strict=True):
         shelf.restore(state)

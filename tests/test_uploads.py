@@ -20,7 +20,7 @@ from pytest_django import Settings
 from rest_framework import serializers as drf
 
 from tests.drawing import draw_photo, photo_bytes
-from tests.imaging.hostile import tiff_header
+from tests.imaging.hostile import png_chunk, tiff_header
 from tests.testapp.models import Person, Photo
 from versatile.conf import Policy
 from versatile.files import uploads
@@ -183,13 +183,8 @@ def test_what_a_field_takes_it_strips(
 
 
 def png_header(width: int, height: int, idat: bytes = b"") -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", idat) + chunk(b"IEND", b"")
+    head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + png_chunk(b"IDAT", idat) + png_chunk(b"IEND", b"")
 
 
 BOMB = png_header(19000, 19000)

@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageOps
 
-from versatile.imaging.decoding import Picture, open_picture
+from versatile.imaging.decoding import Header, Picture, open_picture, read_header
 
 ALIKE = 99.0
 """The distance between equal pictures, which is infinite by its formula."""
@@ -40,6 +40,11 @@ def read(data: bytes) -> Image.Image:
     """What a viewer sees of a file, by Pillow alone."""
     with Image.open(BytesIO(data)) as image:
         return ImageOps.exif_transpose(image)
+
+
+def header_of(data: bytes) -> Header:
+    """What the engine reads of a file before it is decoded."""
+    return read_header(BytesIO(data))
 
 
 @contextmanager

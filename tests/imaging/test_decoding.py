@@ -5,7 +5,7 @@ import pytest
 from PIL import ExifTags, Image, ImageOps
 
 from tests.drawing import draw_photo, photo_bytes
-from tests.imaging.comparing import decoded, largest_difference, psnr, read
+from tests.imaging.comparing import decoded, header_of, largest_difference, psnr, read
 from tests.imaging.profiles import exchanged_profile
 from versatile.imaging.decoding import (
     Header,
@@ -24,10 +24,6 @@ TURNED_FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"]
 
 every_orientation = pytest.mark.parametrize("orientation", range(1, 9))
 every_turned_format = pytest.mark.parametrize("format", TURNED_FORMATS)
-
-
-def header_of(data: bytes) -> Header:
-    return read_header(BytesIO(data))
 
 
 @every_turned_format

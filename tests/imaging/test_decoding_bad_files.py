@@ -9,8 +9,8 @@ from PIL import Image
 
 from tests.counts import count
 from tests.drawing import photo_bytes
-from tests.imaging.comparing import decoded
-from versatile.imaging.decoding import Header, Picture, open_picture, read_header
+from tests.imaging.comparing import decoded, header_of
+from versatile.imaging.decoding import Picture, open_picture
 from versatile.imaging.exceptions import (
     EmptyImage,
     ImageError,
@@ -21,10 +21,6 @@ from versatile.imaging.exceptions import (
 from versatile.imaging.formats import READABLE
 from versatile.imaging.geometry import Size, Window, whole
 from versatile.imaging.limits import Limits
-
-
-def header_of(data: bytes) -> Header:
-    return read_header(BytesIO(data))
 
 
 def broken_picture(error: BaseException) -> Picture:

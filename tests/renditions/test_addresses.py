@@ -10,13 +10,14 @@ from django.core.files.storage import (
     InMemoryStorage,
     Storage,
     default_storage,
+    storages,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
 from tests.renditions.faults import Bucket
-from versatile.renditions.addresses import key_of, shorten, url_of
+from versatile.renditions.addresses import key_of, shorten, storages_by_alias, url_of
 
 NAMES = [
     "d/x.jpg",
@@ -163,3 +164,16 @@ def test_a_plain_storage_without_urls_says_so(media_root):
 
     with pytest.raises(ValueError, match="not accessible via a URL"):
         url_of(Private(media_root), "x.jpg")
+
+
+def test_a_storage_that_cannot_be_made_is_told_of_and_hides_no_other(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+):
+    settings.STORAGES = {"broken": {"BACKEND": "no.Such"}, **settings.STORAGES}
+    with caplog.at_level("DEBUG", "versatile.renditions.addresses"):
+        found = dict(storages_by_alias())
+    assert found == {alias: storages[alias] for alias in settings.STORAGES if alias != "broken"}
+    assert next(iter(found)) == "default"
+    [record] = caplog.records
+    assert "'broken'" in record.message
+    assert "no.Such" in record.message or "'no'" in record.message

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
@@ -15,13 +16,14 @@ from django.db.migrations.state import ModelState, ProjectState
 from PIL import Image
 
 from tests.drawing import photo_bytes
+from tests.registering import kept_generators
 from tests.specs.shapes import Far, Near, Nearest, NearProxy, Small, Snap, Untouched
 from versatile import ImageSpec, processors
 from versatile.cachefiles import ImageCacheFile
 from versatile.exceptions import ConfigurationError, SourceUnreadable
 from versatile.models import ImageSpecField
 from versatile.registry import generator_registry, source_group_registry
-from versatile.specs.sourcegroups import ImageFieldSourceGroup, _router
+from versatile.specs.sourcegroups import ImageFieldSourceGroup
 from versatile.utils import get_field_info
 
 p: Any = processors
@@ -120,21 +122,17 @@ def test_an_id_may_be_shared():
 
 def test_the_id_is_looked_up_at_each_access():
     row = snap()
-    before = dict(generator_registry._generators)
-    try:
+    with kept_generators():
         generator_registry.unregister("testapp:snap:small")
         generator_registry.register("testapp:snap:small", Small)
         assert isinstance(row.small.generator, Small)
-    finally:
-        generator_registry._generators = before
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def kept() -> Iterator[None]:
     """What models of a test register is forgotten after it."""
-    monkeypatch.setattr(generator_registry, "_generators", dict(generator_registry._generators))
-    monkeypatch.setattr(source_group_registry, "_groups", list(source_group_registry._groups))
-    monkeypatch.setattr(_router, "_groups", list(_router._groups))
+    with kept_generators():
+        yield
 
 
 def new_model(name: str, **attributes: Any) -> Any:

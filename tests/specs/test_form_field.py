@@ -1,5 +1,6 @@
 """The form field that processes what is uploaded."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,21 +9,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.drawing import photo_bytes
+from tests.registering import kept_generators
 from tests.specs.shapes import Small
 from versatile import processors, register
 from versatile.exceptions import RenditionError
 from versatile.forms import ProcessedImageField
-from versatile.registry import generator_registry
 
 p: Any = processors
 ID = "tests:form"
 
 
 @pytest.fixture(autouse=True)
-def _clean() -> Any:
-    before = dict(generator_registry._generators)
-    yield
-    generator_registry._generators = before
+def _clean() -> Iterator[None]:
+    with kept_generators():
+        yield
 
 
 def upload(content: bytes | None = None, name: str = "UP.png") -> SimpleUploadedFile:

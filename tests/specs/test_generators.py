@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -29,6 +30,7 @@ from versatile.exceptions import (
 from versatile.registry import generator_registry
 from versatile.specs import BaseImageSpec, create_spec_class
 from versatile.specs.cachefile import ImageCacheFile
+from versatile.specs.choices import storages_of_specs
 
 p: Any = processors
 
@@ -377,3 +379,18 @@ def test_a_generator_of_another_kind_says_what_it_needs():
         BaseImageSpec().get_hash()
     with pytest.raises(NotImplementedError, match="generate"):
         BaseImageSpec().generate()
+
+
+def test_a_generator_that_cannot_say_its_storage_is_told_of_and_hides_no_other(
+    add_generator: Callable[[str, object], str], caplog: pytest.LogCaptureFixture
+):
+    def sized(source: object, width: int) -> ImageSpec:
+        raise AssertionError(width)
+
+    apart = FileSystemStorage(base_url="/apart/")
+    add_generator("tests:sized", sized)
+    add_generator("tests:apart", type("Apart", (ImageSpec,), {"cachefile_storage": apart}))
+    with caplog.at_level("DEBUG", "versatile.specs.choices"):
+        assert apart in list(storages_of_specs())
+    [record] = [record for record in caplog.records if "'tests:sized'" in record.message]
+    assert "width" in record.message

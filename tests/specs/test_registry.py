@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 
+from tests.registering import kept_generators
 from versatile import ImageSpec, processors, register, unregister
 from versatile.cachefiles import ImageCacheFile
 from versatile.exceptions import AlreadyRegistered, NotRegistered, UnknownIdentity
@@ -37,9 +38,8 @@ class Other(ImageSpec):
 
 @pytest.fixture(autouse=True)
 def clean() -> Iterator[None]:
-    before = dict(generator_registry._generators)
-    yield
-    generator_registry._generators = before
+    with kept_generators():
+        yield
 
 
 def test_a_generator_is_registered_and_taken_away():
@@ -201,8 +201,6 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         configs = [*apps.get_app_configs(), config]
         patched.setattr(apps, "get_app_configs", lambda: configs)
         yield folder
-    for group in source_group_registry.get("discovered:one"):
-        source_group_registry.unregister("discovered:one", group)
     for name in ("discovered_app", "discovered_app.imagegenerators"):
         sys.modules.pop(name, None)
 

@@ -10,8 +10,9 @@ from django.core.files.storage import default_storage, storages
 from django.db.models.signals import post_init, post_save, pre_save
 
 from tests.drawing import photo_bytes
+from tests.registering import kept_generators
 from tests.specs.shapes import Far, Near, Nearest, NearProxy, Small, Snap, Untouched
-from versatile import register, unregister
+from versatile import register
 from versatile.cachefiles import ImageCacheFile
 from versatile.cachefiles.strategies import Optimistic
 from versatile.registry import generator_registry, source_group_registry
@@ -123,12 +124,9 @@ def test_a_bad_source_stops_no_save(caplog):
 
 
 def test_a_spec_that_was_taken_away_stops_no_save(caplog):
-    before = dict(generator_registry._generators)
-    try:
+    with kept_generators():
         generator_registry.unregister("testapp:snap:eager")
         assert saved().pk
-    finally:
-        generator_registry._generators = before
     assert "testapp:snap:eager" in caplog.text
 
 
@@ -174,19 +172,14 @@ def test_models_with_one_are_listened_to_once_and_not_when_they_are_made():
 
 
 def test_groups_of_one_field_share_a_decode(opened):
-    before = dict(generator_registry._generators)
-    for id, model in (("tests:one", SHOT), ("tests:two", Near)):
-        register.generator(id, Eager if model is Near else Eagerer)
-        register.source_group(id, ImageFieldSourceGroup(model, "picture"))
-    try:
+    with kept_generators():
+        for id, model in (("tests:one", SHOT), ("tests:two", Near)):
+            register.generator(id, Eager if model is Near else Eagerer)
+            register.source_group(id, ImageFieldSourceGroup(model, "picture"))
         row = saved(Near)
         for kind in (Eager, Eagerer):
             assert default_storage.exists(ImageCacheFile(kind(row.picture)).name or "")
         assert opened == [row.picture.name]
-    finally:
-        generator_registry._generators = before
-        for id, model in (("tests:one", SHOT), ("tests:two", Near)):
-            unregister.source_group(id, ImageFieldSourceGroup(model, "picture"))
 
 
 def test_descendants():

@@ -23,20 +23,13 @@ from versatile.files import predecessors, usage
 from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.files.recognition import declared_of_all, names_at, recogniser_of
 from versatile.imaging.geometry import Point
-from versatile.renditions import deletion, failures, manifest
+from versatile.renditions import causes, deletion, failures, manifest
 from versatile.renditions.addresses import key_of
 from versatile.renditions.commits import Commits
 from versatile.renditions.manifest import Made
 from versatile.renditions.versions import is_outdated
 
 logger = logging.getLogger(__name__)
-
-DELETED = "deleted"
-"""The cause where a row was deleted."""
-REPLACED = "replaced"
-"""The cause where a row has another file, or none."""
-MOVED = "moved"
-"""The cause where a file has another point, or another version."""
 
 _BEFORE = "_versatile_before"
 """The attribute of an instance that holds, during a save, what the database has of it."""
@@ -87,7 +80,7 @@ def _look_before_saving(
     """Read what the database has, where the row is known to be there and may change."""
     fields = [] if raw else [item for item in _cleaned(sender) if _may_change(instance, item)]
     if update_fields is not None:
-        fields = [item for item in fields if not update_fields.isdisjoint(_names(item))]
+        fields = [item for item in fields if not update_fields.isdisjoint(usage.columns_of(item))]
     _look(sender, instance, using, fields)
 
 
@@ -101,19 +94,13 @@ def _look(sender: type[Model], instance: Model, using: str, fields: list[Any]) -
     """Keep what the database has of some fields with the instance, until it is noted what goes."""
     instance.__dict__.pop(_BEFORE, None)
     if fields and instance.pk is not None:
-        names = {name for field in fields for name in _names(field)}
+        names = {name for field in fields for name in usage.columns_of(field)}
         rows = sender._base_manager.using(using).filter(pk=instance.pk)
         instance.__dict__[_BEFORE] = rows.values(*names).first() or dict.fromkeys(names)
 
 
 def _cleaned(model: type[Model]) -> Iterator[Any]:
     return (field for field in fields_of(model) if field.policy.cleanup is not None)
-
-
-def _names(field: Any) -> set[str]:
-    """The fields that say which file a row has, and what its renditions are called."""
-    companions = (field.ppoi_field, getattr(field, "version_field", None))
-    return {field.attname, *filter(None, companions)}
 
 
 def _may_change(instance: Model, field: Any) -> bool:
@@ -130,7 +117,7 @@ def _may_differ(instance: Model, field: Any) -> bool:
     """Whether an instance may say something else of a file than its row, or says nothing."""
     state, known = instance._state, instance.__dict__
     assigned = state.adding or getattr(state, "versatile_assigned", False)
-    return assigned or not known.keys() >= _names(field)
+    return assigned or not known.keys() >= usage.columns_of(field)
 
 
 def _key_fields(instance: Model) -> Sequence[Any]:
@@ -155,24 +142,25 @@ def _compare(
     instance: Model, field: Any, before: dict[str, Any], using: str, update_fields: Any
 ) -> None:
     was = before[field.attname]
-    saved = {name for name in _names(field) if update_fields is None or name in update_fields}
+    columns = usage.columns_of(field)
+    saved = columns if update_fields is None else columns.intersection(update_fields)
     now: Any = getattr(instance, field.attname).name if field.attname in saved else was
     if now != was:
-        _note(_as_it_was(instance, field, before), REPLACED, using)
+        _note(_as_it_was(instance, field, before), causes.REPLACED, using)
     elif field.attname in saved and predecessors.may_be_left(instance, field):
-        _note(_as_it_was(instance, field, before), REPLACED, using, renewed=True)
+        _note(_as_it_was(instance, field, before), causes.REPLACED, using, renewed=True)
     elif any(getattr(instance, name) != before[name] for name in saved - {field.attname}):
-        _note(_as_it_was(instance, field, before), MOVED, using)
+        _note(_as_it_was(instance, field, before), causes.MOVED, using)
 
 
 def _note_deleted(sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
     """Note the files of a row that was deleted."""
-    before = instance.__dict__.pop(_BEFORE, {})
+    known = instance.__dict__ | instance.__dict__.pop(_BEFORE, {})
     for field in _cleaned(sender):
-        values = {name: before.get(name, instance.__dict__.get(name)) for name in _names(field)}
+        values = {name: known.get(name) for name in usage.columns_of(field)}
         values[field.attname] = str(values[field.attname] or "")
         if values[field.attname]:
-            _note(_as_it_was(instance, field, values), DELETED, using)
+            _note(_as_it_was(instance, field, values), causes.DELETED, using)
 
 
 def _as_it_was(instance: Model, field: Any, values: dict[str, Any]) -> VersatileImageFieldFile:

@@ -1,14 +1,14 @@
 """The file of a ``VersatileImageField``, as a model instance gives it."""
 
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.core.files.base import File
 from django.db.models.fields.files import ImageFieldFile
 
 from versatile.conf import conf
-from versatile.files import detection, predecessors, recognition, uploads
+from versatile.files import detection, predecessors, uploads
+from versatile.files.created import CreatedImages
 from versatile.files.dimensions import read_dimensions
 from versatile.files.options import FieldOptions
 from versatile.filters import FilterLibrary
@@ -16,23 +16,14 @@ from versatile.imaging.geometry import CENTRE, Point, Size
 from versatile.placeholder import PlaceholderImage, PlaceholderSource
 from versatile.registry import versatileimagefield_registry
 from versatile.rendition_keys import RenditionSet, rendition_set, resolve
-from versatile.renditions import (
-    deletion,
-    failures,
-    keys,
-    namers,
-    strategies,
-    version_namer,
-    versions,
-)
-from versatile.renditions.namers import Kind
+from versatile.renditions import failures, keys, strategies, version_namer, versions
 from versatile.renditions.source import Source
 from versatile.renditions.writing import Upstream
 from versatile.sizers import SizedImage, build_sizer
 from versatile.validators import validate_ppoi
 
 
-class VersatileImageFieldFile(ImageFieldFile):
+class VersatileImageFieldFile(CreatedImages, ImageFieldFile):
     """An image with a sizer as each further attribute, ``filters``, a PPOI and its renditions.
 
     Creating one costs what Django's own costs: all else is looked up when it is asked for.
@@ -139,22 +130,23 @@ class VersatileImageFieldFile(ImageFieldFile):
         empty.create_on_demand = self.create_on_demand
         return resolve(empty, key)
 
+    def _row(self) -> dict[str, Any]:
+        """What the instance has, if what it has is this file and no other."""
+        values: dict[str, Any] = getattr(self.instance, "__dict__", {})
+        return values if values.get(self.field.attname) is self else {}
+
     def _known_size(self, options: FieldOptions) -> Size | None:
         """The size that the dimension fields tell, if they tell of this file."""
         if not options.width_field or not options.height_field:
             return None
-        values = getattr(self.instance, "__dict__", {})
-        if values.get(self.field.attname) is not self:
-            return None
-        width = values.get(options.width_field)
-        height = values.get(options.height_field)
+        row = self._row()
+        width, height = row.get(options.width_field), row.get(options.height_field)
         return Size(width, height) if width and height else None
 
     def _known_version(self) -> str:
         """The version that the version field tells, if it tells of this file."""
-        if getattr(self.instance, "__dict__", {}).get(self.field.attname) is not self:
-            return ""
-        return str(getattr(self.instance, self.options.version_field or "") or "")
+        name = self.options.version_field or ""
+        return str(getattr(self.instance, name) or "") if self._row() else ""
 
     def _base_name(self) -> str:
         """What the renditions of the file are named after."""
@@ -228,51 +220,6 @@ class VersatileImageFieldFile(ImageFieldFile):
         if not hasattr(self, "_dimensions_cache"):
             self._dimensions_cache = read_dimensions(self)
         return self._dimensions_cache
-
-    def get_filtered_root_folder(self) -> str:
-        """Where the filtered files lie, with a slash at the end."""
-        return namers.folder(self.source.name, Kind.FILTERED) + "/"
-
-    def get_sized_root_folder(self) -> str:
-        """Where the sized files lie, with a slash at the end."""
-        return namers.folder(self.source.name, Kind.SIZED) + "/"
-
-    def get_filtered_sized_root_folder(self) -> str:
-        """Where sized files of filtered files lie, without a slash at the end."""
-        return namers.folder(self.source.name, Kind.FILTERED_SIZED)
-
-    def delete_sized_images(self) -> None:
-        """Delete what sizers made of the original."""
-        self._delete_made([Kind.SIZED])
-
-    def delete_filtered_images(self) -> None:
-        """Delete what filters made."""
-        self._delete_made([Kind.FILTERED])
-
-    def delete_filtered_sized_images(self) -> None:
-        """Delete what sizers made of what filters made."""
-        self._delete_made([Kind.FILTERED_SIZED])
-
-    def delete_all_created_images(self) -> None:
-        """Delete all renditions; the original stays."""
-        self._delete_made(list(Kind))
-
-    # Templates may not call them.
-    delete_sized_images.alters_data = True  # type: ignore[attr-defined]
-    delete_filtered_images.alters_data = True  # type: ignore[attr-defined]
-    delete_filtered_sized_images.alters_data = True  # type: ignore[attr-defined]
-    delete_all_created_images.alters_data = True  # type: ignore[attr-defined]
-
-    def _delete_made(self, kinds: Collection[Kind]) -> None:
-        if not self:  # what a placeholder is made into belongs to all empty fields
-            return
-        deletion.delete_made(
-            self.source,
-            kinds,
-            recognition.recogniser_of(self),
-            partial(recognition.declared, self),
-        )
-        self.known = self.prefetched = None
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from versatile.files import recognition
-from versatile.renditions import deletion, existence, manifest
+from versatile.renditions import causes, deletion, existence, manifest
 from versatile.renditions.source import Source
 
 _LEFT = "versatile_left"
@@ -25,7 +25,7 @@ def drop(file: Any, source: Source) -> None:
     known = deletion.find_made(
         source, recogniser, lambda: near, list_folders=False, recorded=recorded
     )
-    deletion.delete(source, known, cause="replaced")
+    deletion.delete(source, known, cause=causes.REPLACED)
     existence.forget(item.existence_key(source) for item in far)
     if not recorded.complete and file.instance is not None:
         _fields(file.instance).add(file.field.attname)

@@ -68,16 +68,20 @@ def ids_of(field: Any) -> list[str]:
     ]
 
 
+def spec_ids_of(field: Any) -> list[str]:
+    """The ids of the specs alone."""
+    return [id for id in ids_of(field) if not targets.is_key_set(id)]
+
+
 def _meet(one: type, other: type) -> bool:
     return issubclass(one, other) or issubclass(other, one)
 
 
 def declared_specs(file: FieldFile) -> Iterator[Made]:
     """The files of all specs that are registered for the field of a file."""
-    for id in ids_of(file.field):
-        if not targets.is_key_set(id):
-            with suppress(VersatileError):  # of which generateimages tells
-                yield from (Made.of(item.rendition) for item in targets.files_of(id, file))
+    for id in spec_ids_of(file.field):
+        with suppress(VersatileError):  # of which generateimages tells
+            yield from (Made.of(item.rendition) for item in targets.files_of(id, file))
 
 
 def rendition_at(file: Any, key: str) -> Rendition | None:

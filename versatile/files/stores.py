@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from versatile.files.usage import fields_of, is_ours
-from versatile.renditions.addresses import key_of
+from versatile.renditions.addresses import home_of
 
 
 def check(field: Any) -> Iterator[checks.CheckMessage]:
@@ -38,7 +38,7 @@ def check(field: Any) -> Iterator[checks.CheckMessage]:
 
 def _beside(field: Any, alias: str) -> Iterator[Any]:
     """The fields whose renditions lie where this one's do, and whose originals do not."""
-    place = key_of(field.storage, "")
+    place = home_of(field.storage)
     for other in filter(is_ours, fields_of(apps.get_models())):
-        if other.policy.renditions_storage == alias and key_of(other.storage, "") != place:
+        if other.policy.renditions_storage == alias and home_of(other.storage) != place:
             yield other

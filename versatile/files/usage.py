@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 
 from versatile.files.fieldfile import VersatileImageFieldFile
 from versatile.imaging.geometry import CENTRE, Point
-from versatile.renditions.addresses import key_of
+from versatile.renditions.addresses import home_of, key_of
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,12 @@ CHUNK = 500
 def is_ours(field: Any) -> bool:
     """Whether a field is a ``VersatileImageField``, for those who may not import it."""
     return issubclass(getattr(field, "attr_class", object), VersatileImageFieldFile)
+
+
+def columns_of(field: Any) -> set[str]:
+    """The fields that say which file a row has, and what its renditions are called."""
+    companions = (getattr(field, name, None) for name in ("ppoi_field", "version_field"))
+    return {field.attname, *filter(None, companions)}
 
 
 def points_in_use(using: str, files: Sequence[FieldFile]) -> dict[str, set[Point]] | None:
@@ -45,9 +51,9 @@ def points_in_use(using: str, files: Sequence[FieldFile]) -> dict[str, set[Point
 def fields_beside(using: str, files: Iterable[FieldFile]) -> list[Any]:
     """All file fields of a database whose files lie on the storages of some files."""
     found = list(files)
-    places = {key_of(file.storage, "") for file in found}
+    places = {home_of(file.storage) for file in found}
     own = {_own_model(file.field) for file in found}
-    return [item for item in file_fields(using, own) if key_of(item.storage, "") in places]
+    return [item for item in file_fields(using, own) if home_of(item.storage) in places]
 
 
 def file_fields(using: str, more: Iterable[type[Model]] = ()) -> list[Any]:

@@ -15,7 +15,15 @@ from versatile.imaging.limits import endless
 MAX_BLOCKS = 500_000
 """The most blocks that are walked over: a file of 64 MB has half as many of the usual length."""
 
-_EXTENSION, _FRAME, _END, _CONTROL = 0x21, 0x2C, 0x3B, 0xF9
+EXTENSION = 0x21
+"""The kind of a block that is no frame; its second byte says what it is of."""
+FRAME = 0x2C
+"""The kind of a frame."""
+END = 0x3B
+"""The kind of the last block."""
+CONTROL = 0xF9
+"""What an extension is of that says how the next frame is shown."""
+
 _THEN = {2: Then.IS_CLEARED, 3: Then.IS_UNDONE}
 
 
@@ -35,8 +43,8 @@ def frames(file: IO[bytes], most: int | None = None) -> Iterator[Box]:
 
 
 def _boxes(file: IO[bytes]) -> Iterator[Box]:
-    for kind, start, _ in _blocks(file):
-        if kind == _FRAME:
+    for kind, start, _ in blocks(file):
+        if kind == FRAME:
             file.seek(start + 1)
             x, y, width, height = struct.unpack("<HHHH", file.read(8))
             yield Box(x, y, x + width, y + height)
@@ -46,14 +54,14 @@ def layers(file: IO[bytes]) -> Iterator[Layer]:
     """The frames of an animation; raises ``ImageTooLarge`` as ``frames`` does."""
     file.seek(0)
     head = file.read(13)
-    colours = file.read(_colours(head[10]))
+    colours = file.read(length_of_colours(head[10]))
     control = b""
-    for kind, start, end in _blocks(file):
+    for kind, start, end in blocks(file):
         file.seek(start)
-        if kind == _FRAME:
+        if kind == FRAME:
             yield _layer(head, colours, control, file.read(end - start))
             control = b""
-        elif file.read(2)[1:] == bytes([_CONTROL]):
+        elif kind == EXTENSION and file.read(2)[1:] == bytes([CONTROL]):
             file.seek(start)
             control = file.read(end - start)
 
@@ -66,34 +74,41 @@ def _layer(head: bytes, colours: bytes, control: bytes, frame: bytes) -> Layer:
     return Layer(still, left, top, hundredths * 10, _THEN.get(flags >> 2 & 7, Then.STAYS))
 
 
-def _blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
-    """The kind of each extension and each frame, where it begins and where it ends."""
+def blocks(file: IO[bytes]) -> Iterator[tuple[int, int, int]]:
+    """The kind of each block, where it begins and where it ends. A whole file ends with ``END``.
+
+    What stands between blocks is none, and skipped as Pillow does. Raises ``ImageTooLarge`` for
+    more blocks than any picture has.
+    """
     file.seek(10)
     flags = file.read(1)
-    place = 13 + (_colours(flags[0]) if flags else 0)
+    place = 13 + (length_of_colours(flags[0]) if flags else 0)
     left = [MAX_BLOCKS]
     while True:
         file.seek(place)
         kind = file.read(1)
-        if not kind or kind[0] == _END:
+        if not kind:
+            return
+        start, place = place, place + 1
+        if kind[0] == END:
+            yield END, start, place
             return
         _count(left)
-        start, place = place, place + 1
-        if kind[0] == _EXTENSION:
+        if kind[0] == EXTENSION:
             file.seek(1, 1)  # which one it is
-        elif kind[0] == _FRAME:
+        elif kind[0] == FRAME:
             box = file.read(9)
             if len(box) < 9:
                 return
-            file.seek(_colours(box[8]) + 1, 1)  # and the depth of the pixels
+            file.seek(length_of_colours(box[8]) + 1, 1)  # and the depth of the pixels
         else:
-            continue  # what stands between blocks is skipped, as Pillow does
+            continue
         _skip_blocks(file, left)
         place = file.tell()
         yield kind[0], start, place
 
 
-def _colours(flags: int) -> int:
+def length_of_colours(flags: int) -> int:
     """The length of a table of colours."""
     return 3 << ((flags & 7) + 1) if flags & 128 else 0
 

@@ -3,8 +3,9 @@
 A page asks for the same ones again and again, so that they are computed once and kept.
 """
 
+import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import md5
@@ -23,6 +24,8 @@ from django.utils.encoding import filepath_to_uri
 from django.utils.functional import empty
 
 from versatile.conf import conf
+
+logger = logging.getLogger(__name__)
 
 LONGEST_KEY = 200
 """Characters from which on a key is shortened; memcached refuses 250."""
@@ -63,13 +66,25 @@ def key_of(storage: Storage, name: str, suffix: str = "") -> str:
     return shorten(conf.CACHE_KEY_PREFIX + address)
 
 
+def home_of(storage: Storage) -> str:
+    """What is equal for two storages that keep their files in one place."""
+    return key_of(storage, "")
+
+
 def alias_of(storage: Storage) -> str | None:
     """The alias in ``STORAGES`` of a storage, if it has one."""
+    return next((alias for alias, item in storages_by_alias() if item == storage), None)
+
+
+def storages_by_alias() -> Iterator[tuple[str, Storage]]:
+    """The storages in ``STORAGES`` that can be made, the default one first."""
     for alias in sorted(settings.STORAGES, key=lambda name: name != "default"):
-        with suppress(Exception):  # a storage that cannot be made is not this one
-            if storages[alias] == storage:
-                return alias
-    return None
+        try:
+            storage = storages[alias]
+        except Exception as error:  # noqa: BLE001 - storages raise what they like
+            logger.debug("The storage %r cannot be made, so nothing lies on it: %r", alias, error)
+        else:
+            yield alias, storage
 
 
 finders: list[Callable[[], Iterable[Storage]]] = []
@@ -78,7 +93,7 @@ finders: list[Callable[[], Iterable[Storage]]] = []
 
 def word_of(storage: Storage) -> str:
     """What records call a storage: its alias, or else where it keeps its files."""
-    return alias_of(storage) or key_of(storage, "")
+    return alias_of(storage) or home_of(storage)
 
 
 def storage_called(word: str) -> Storage | None:
@@ -86,7 +101,7 @@ def storage_called(word: str) -> Storage | None:
     with suppress(InvalidStorageError):
         return storages[word]
     known = (storage for find in finders for storage in find())
-    return next((storage for storage in known if key_of(storage, "") == word), None)
+    return next((storage for storage in known if home_of(storage) == word), None)
 
 
 @lru_cache(maxsize=KEPT)

@@ -15,7 +15,7 @@ from django.core.files.storage import Storage
 
 from versatile.conf import conf
 from versatile.exceptions import InvalidSizeKey
-from versatile.renditions import announcements, existence, manifest, namers, saving
+from versatile.renditions import announcements, causes, existence, manifest, namers, saving
 from versatile.renditions.keys import parse_key
 from versatile.renditions.manifest import Made, Manifest
 from versatile.renditions.namers import Kind
@@ -30,9 +30,6 @@ Lister = Callable[[Storage, str, tuple[str, ...]], tuple[list[str], list[str]]]
 FOLDERS = 64
 """Of how many folders listings are kept."""
 
-ASKED = "asked"
-"""Why a file is deleted: somebody called a method of the file."""
-
 
 def delete_made(
     source: Source,
@@ -45,7 +42,8 @@ def delete_made(
     Raises what the storage raises; what was deleted before is forgotten.
     """
     made = find_made(source, recogniser, declared)
-    return delete(source, [item for item in made if kind_of(source, item) in kinds], cause=ASKED)
+    doomed = [item for item in made if kind_of(source, item) in kinds]
+    return delete(source, doomed, cause=causes.ASKED)
 
 
 def find_made(

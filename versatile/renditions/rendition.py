@@ -16,7 +16,7 @@ from versatile.imaging.exceptions import ImageError
 from versatile.imaging.geometry import Size
 from versatile.imaging.limits import UNLIMITED
 from versatile.imaging.recipe import Recipe
-from versatile.renditions import announcements, existence, manifest, saving, versions
+from versatile.renditions import announcements, causes, existence, manifest, saving, versions
 from versatile.renditions.addresses import url_of
 from versatile.renditions.fallbacks import Shown, instead_of
 from versatile.renditions.ledgers import LEDGER, Ledger
@@ -220,7 +220,7 @@ class Rendition:
         self.forget()
         if was_there:
             of = self.source.name
-            announcements.deleted(self.name, self.storage, source=of, cause="asked")
+            announcements.deleted(self.name, self.storage, source=of, cause=causes.ASKED)
 
     delete.alters_data = True  # type: ignore[attr-defined]
 

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
@@ -22,24 +23,28 @@ def save(storage: Storage, name: str, content: bytes, *, cache_control: str | No
 
     An object store is told its MIME type, and how long browsers may keep it.
     """
-    try:
+    with _storage_errors(name, "save"):
         # Django's storage in memory has paths, too, and no files at them.
         if isinstance(storage, FileSystemStorage):
             _save_to_disk(storage, name, content)
         else:
             _save_at_once(storage, name, content, cache_control)
-    except StorageError:
-        raise
-    except Exception as error:  # storages raise what they like
-        raise StorageError(name, f"the storage cannot save it: {error!r}") from error
 
 
 def is_there(storage: Storage, name: str) -> bool:
     """Whether the storage has the file now; raises ``StorageError``."""
-    try:
+    with _storage_errors(name, "look for"):
         return storage.exists(name)
+
+
+@contextmanager
+def _storage_errors(name: str, doing: str) -> Iterator[None]:
+    try:
+        yield
+    except StorageError:
+        raise
     except Exception as error:  # storages raise what they like
-        raise StorageError(name, f"the storage cannot look for it: {error!r}") from error
+        raise StorageError(name, f"the storage cannot {doing} it: {error!r}") from error
 
 
 def _save_to_disk(storage: FileSystemStorage, name: str, content: bytes) -> None:

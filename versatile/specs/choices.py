@@ -1,7 +1,7 @@
 """What a spec leaves open: the storage, by whom the file is made, and when."""
 
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,8 @@ from versatile.conf import conf
 from versatile.registry import generator_registry
 from versatile.renditions import addresses, strategies
 from versatile.renditions.imports import imported
+
+logger = logging.getLogger(__name__)
 
 
 def choose_storage(given: Any = None) -> Storage:
@@ -34,13 +36,21 @@ def choose_storage(given: Any = None) -> Storage:
 def storages_of_specs() -> Iterator[Storage]:
     """The storages that the setting and registered specs name for the files of specs."""
     yield choose_storage()
-    for id in generator_registry.get_ids():
-        with suppress(Exception):  # generators raise what they like, and some want arguments
-            given = getattr(generator_registry.get(id, source=None), "cachefile_storage", None)
-            yield choose_storage(given() if callable(given) else given)
+    found = (_storage_of(id) for id in generator_registry.get_ids())
+    yield from (storage for storage in found if storage is not None)
 
 
-addresses.finders.append(storages_of_specs)
+def _storage_of(id: str) -> Storage | None:
+    """The storage that a generator names, if it says so without a source and arguments."""
+    try:
+        given = getattr(generator_registry.get(id, source=None), "cachefile_storage", None)
+        return choose_storage(given() if callable(given) else given)
+    except Exception as error:  # noqa: BLE001 - generators raise what they like
+        logger.debug("Nobody knows on which storage the files of %r lie: %r", id, error)
+        return None
+
+
+addresses.finders.append(storages_of_specs)  # files know nothing of specs
 
 
 def choose_backend(given: Any) -> Any:

@@ -37,9 +37,7 @@ def run(scope: Scope, run: Run) -> Report:
     ``adopted`` files have the right name already, ``copied`` ones had another, and ``unclear``
     ones may be of several specs, so that they are left.
     """
-    report = Report("adopt", run.dry_run)
-    for what in ("adopted", "copied", "unclear"):
-        report.count(what, 0)
+    report = Report.of("adopt", "adopted", "copied", "unclear", dry_run=run.dry_run)
     namesakes, lister = Namesakes(), keep_listings()
 
     def adopt(file: FieldFile) -> _Finds:

@@ -10,14 +10,11 @@ from versatile.management.upkeep.report import Report
 from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
-from versatile.renditions import deletion, failures, manifest
+from versatile.renditions import causes, deletion, failures, manifest
 from versatile.renditions.addresses import key_of
 from versatile.renditions.deletion import Lister
 from versatile.renditions.manifest import Made
 from versatile.specs.source import source_of
-
-CLEARED = "cleared"
-"""Why the files are deleted."""
 
 
 def run(scope: Scope, run: Run) -> Report:
@@ -58,7 +55,7 @@ def _clear(
         made = _made(scope, file, lister)
         if dry_run:
             return [item.name for item in made]
-        names = deletion.delete(source, made, cause=CLEARED)
+        names = deletion.delete(source, made, cause=causes.CLEARED)
     except Exception as error:  # noqa: BLE001 - storages raise what they like
         report.fail(source.name, f"the storage cannot delete: {error!r}")
         return []

@@ -7,16 +7,15 @@ none of ours. Only the top folders of renditions may be links, to another disk.
 import os
 import posixpath
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage
 
 from versatile.conf import conf
 from versatile.files.usage import fields_of
 from versatile.management.upkeep.report import Report
+from versatile.renditions.addresses import storages_by_alias
 from versatile.renditions.namers import Kind
 from versatile.specs.choices import storages_of_specs
 
@@ -98,9 +97,7 @@ def each_once(storages: Iterable[Storage]) -> list[Storage]:
 
 def all_storages() -> Iterator[Storage]:
     """All storages of the site that can be made, some of them more than once."""
-    for alias in settings.STORAGES:
-        with suppress(Exception):  # as far as we know, nobody uses one that cannot be made
-            yield storages[alias]
+    yield from (storage for _, storage in storages_by_alias())
     yield from (field.storage for field in fields_of(apps.get_models()))
     yield from storages_of_specs()
 

@@ -11,10 +11,10 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from versatile.files.recognition import declared, recogniser_of, rendition_at
-from versatile.files.usage import fields_everywhere, is_ours
+from versatile.files.usage import columns_of, fields_everywhere, is_ours
 from versatile.imaging.geometry import CENTRE
 from versatile.registry import cachefile_registry, source_group_registry
-from versatile.renditions.addresses import key_of
+from versatile.renditions.addresses import home_of
 from versatile.renditions.namers import distinct, split
 from versatile.renditions.recogniser import Recogniser
 from versatile.specs import targets
@@ -70,7 +70,7 @@ class Living:
         return any(self._is_here(item.storage(file.source)) for item in found)
 
     def _is_here(self, storage: Storage) -> bool:
-        return key_of(storage, "") == self.place
+        return home_of(storage) == self.place
 
     def add(self, row: Row) -> None:
         """One more original, unless another database has told of it."""
@@ -81,7 +81,7 @@ class Living:
         if row in alike:
             return
         alike.append(row)
-        own = key_of(file.storage, "") == self.place
+        own = self._is_here(file.storage)
         if own:
             self.names.add(name)
         if is_ours(row.field) and (own or self._is_here(file.source.renditions_storage)):
@@ -94,7 +94,7 @@ class Living:
 
 def read(using: str, storage: Storage) -> Living:
     """All originals of all databases, whatever field has them, and placeholders of fields."""
-    found = Living(using, key_of(storage, ""))
+    found = Living(using, home_of(storage))
     for alias, image in fields_everywhere():
         for row in _rows(alias, image):
             found.add(row)
@@ -106,8 +106,7 @@ def read(using: str, storage: Storage) -> Living:
 
 
 def _rows(using: str, image: Any) -> Iterator[Row]:
-    companions = (getattr(image, name, None) for name in ("ppoi_field", "version_field"))
-    wanted = {image.attname, *filter(None, companions)}
+    wanted = columns_of(image)
     names = tuple(item.attname for item in image.model._meta.concrete_fields if item.name in wanted)
     manager = image.model._base_manager.using(using)
     rows = manager.exclude(**{image.attname: ""}).exclude(**{image.attname: None})

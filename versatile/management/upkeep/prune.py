@@ -34,8 +34,8 @@ from versatile.management.upkeep.runs import Run
 from versatile.management.upkeep.scope import Scope
 from versatile.management.upkeep.workers import each
 from versatile.registry import versatileimagefield_registry
-from versatile.renditions import announcements, existence, manifest, saving, strays
-from versatile.renditions.addresses import key_of
+from versatile.renditions import announcements, causes, existence, manifest, saving, strays
+from versatile.renditions.addresses import home_of
 from versatile.renditions.ledgers import LEDGER, SPEC_LEDGER
 from versatile.renditions.recogniser import Recogniser
 from versatile.renditions.source import Source
@@ -46,8 +46,6 @@ from versatile.specs.source import source_of
 
 logger = logging.getLogger(__name__)
 
-PRUNED = "pruned"
-"""Why the files are deleted."""
 ORPHANS = "orphans"
 """Made of an original that no row has."""
 OUTDATED = "outdated"
@@ -72,9 +70,7 @@ class Doomed(NamedTuple):
 
 def run(scope: Scope, run: Run) -> Report:
     """Walk through the storages of the fields, and delete what is recognised as not needed."""
-    report = Report("prune", run.dry_run)
-    for what in (ORPHANS, OUTDATED, STRAYS, LEFT):
-        report.count(what, 0)
+    report = Report.of("prune", ORPHANS, OUTDATED, STRAYS, LEFT, dry_run=run.dry_run)
 
     def remove(item: Doomed) -> Exception | None:
         return None if run.dry_run else _remove(item)
@@ -88,17 +84,21 @@ def run(scope: Scope, run: Run) -> Report:
 
 
 def _doomed(scope: Scope, run: Run, report: Report) -> Iterator[Doomed]:
-    storages = {key_of(item, ""): item for item in _storages(scope)}
+    storages = {home_of(item): item for item in _storages(scope)}
     for storage in storages.values():
         judge = Judge(scope, storage, living.read(scope.using, storage))
         for folder, files in walk(storage, report):
-            for filename in files:
-                verdict = judge.of(folder, filename)
-                if isinstance(verdict, Doomed):
-                    yield verdict
-                elif verdict == LEFT:
-                    report.count(LEFT)
+            yield from _doomed_in(folder, files, judge, report)
             run.advance()
+
+
+def _doomed_in(folder: str, files: list[str], judge: "Judge", report: Report) -> Iterator[Doomed]:
+    for filename in files:
+        verdict = judge.of(folder, filename)
+        if isinstance(verdict, Doomed):
+            yield verdict
+        elif verdict == LEFT:
+            report.count(LEFT)
 
 
 def _storages(scope: Scope) -> Iterator[Storage]:
@@ -262,5 +262,5 @@ def _remove(item: Doomed) -> Exception | None:
     existence.forget(ledger.key_of(item.storage, item.name) for ledger in (LEDGER, SPEC_LEDGER))
     if item.why != STRAYS:
         of = item.source.name if item.source is not None else ""
-        announcements.deleted(item.name, item.storage, source=of, cause=PRUNED)
+        announcements.deleted(item.name, item.storage, source=of, cause=causes.PRUNED)
     return None

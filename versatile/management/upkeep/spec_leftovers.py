@@ -14,7 +14,7 @@ from django.db.models.fields.files import FieldFile
 
 from versatile.conf import conf
 from versatile.exceptions import VersatileError
-from versatile.files.recognition import ids_of
+from versatile.files.recognition import spec_ids_of
 from versatile.imaging import decoding
 from versatile.imaging.geometry import Size
 from versatile.management.upkeep.folders import each_once
@@ -53,11 +53,9 @@ def of_specs(file: FieldFile, source: Source, lister: Lister) -> tuple[list[Left
 
 
 def _specs(file: FieldFile) -> Iterator[Rendition]:
-    for id in ids_of(file.field):
-        if not targets.is_key_set(id):
-            for item in targets.files_of(id, file):
-                if item.rendition.write_file is None:
-                    yield item.rendition
+    for id in spec_ids_of(file.field):
+        renditions = (item.rendition for item in targets.files_of(id, file))
+        yield from (rendition for rendition in renditions if rendition.write_file is None)
 
 
 def _places(spec: Rendition, source: Source) -> list[Storage]:

@@ -1,5 +1,6 @@
 """Stats: how many originals and renditions there are, by field, as far as is remembered."""
 
+from collections import deque
 from collections.abc import Iterator
 
 from django.db.models.fields.files import FieldFile
@@ -29,21 +30,16 @@ def run(scope: Scope, run: Run) -> Report:
     ``renditions`` are recorded as made, ``ready`` are those that existence knows, and
     ``unreadable`` are originals of which nothing could be made lately.
     """
-    report = Report("stats", note="" if cache.is_dependable() else ALONE)
     names = (*COUNTS, "bytes") if run.sizes else COUNTS
-    report.counts = dict.fromkeys(names, 0)
+    report = Report.of("stats", *names)
+    report.note = "" if cache.is_dependable() else ALONE
     for image in scope.fields:
         counts = report.fields[label_of(image)] = dict.fromkeys(names, 0)
-        files = _counted(scope.files(image), counts, run)
+        ready = _counted(scope.files(image), counts, run)
         if run.sizes:
-            for (source, item), size in each(_size, files, workers=run.workers):
-                if isinstance(size, int):
-                    counts["bytes"] += size
-                else:
-                    report.fail(item.name, f"its size is unknown: {size!r} (of {source.name})")
+            _weigh(ready, counts, report, workers=run.workers)
         else:
-            for _ in files:
-                continue
+            deque(ready, maxlen=0)  # they are counted while they are read
         for name, number in counts.items():
             report.counts[name] += number
     return report
@@ -68,6 +64,17 @@ def _counted(
         yield from (keys[key] for key, is_ready in ready.items() if is_ready)
         for _ in chunk:
             run.advance()
+
+
+def _weigh(
+    ready: Iterator[tuple[Source, Made]], counts: dict[str, int], report: Report, *, workers: int
+) -> None:
+    """Add up the bytes of files."""
+    for (source, item), size in each(_size, ready, workers=workers):
+        if isinstance(size, int):
+            counts["bytes"] += size
+        else:
+            report.fail(item.name, f"its size is unknown: {size!r} (of {source.name})")
 
 
 def _size(made: tuple[Source, Made]) -> int | Exception:
