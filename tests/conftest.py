@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.core.files.storage import FileSystemStorage
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -47,3 +48,17 @@ def fresh_cache() -> Iterator[None]:
         locks.let_go([key], token)
     for used in caches.all(initialized_only=True):
         used.clear()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names that are opened on file systems while the test runs."""
+    names: list[str] = []
+    real = FileSystemStorage._open  # type: ignore[attr-defined]
+
+    def noted(storage: FileSystemStorage, name: str, mode: str = "rb") -> object:
+        names.append(name)
+        return real(storage, name, mode)
+
+    monkeypatch.setattr(FileSystemStorage, "_open", noted)
+    return names

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from django.template import Context, Template
 from PIL import Image
 from pytest_django import Settings
@@ -171,16 +170,8 @@ def test_the_original_says_its_size_where_its_header_is_good(settings: Settings,
 @pytest.mark.parametrize("policy", ["placeholder", "original"])
 @pytest.mark.parametrize("content", [BAD, b"no picture", None])
 def test_what_is_shown_instead_does_not_open_the_bad_file_each_time(
-    backend, policy, content, settings: Settings, media_root, monkeypatch
+    backend, policy, content, settings: Settings, media_root, opened
 ):
-    opened: list[str] = []
-    open_file = FileSystemStorage._open  # type: ignore[attr-defined]
-
-    def count(self: Any, name: str, mode: str = "rb") -> Any:
-        opened.append(name)
-        return open_file(self, name, mode)
-
-    monkeypatch.setattr(FileSystemStorage, "_open", count)
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": f"{policy}-instead"}}
     settings.VERSATILE = {"ON_ERROR": policy}
     if content is not None:

@@ -2,7 +2,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from pytest_django import Settings
 
 from tests.drawing import photo_bytes
@@ -56,20 +55,6 @@ def add_generator() -> Iterator[Callable[[str, object], str]]:
     yield add
     for id in added:
         generator_registry.unregister(id)
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names that are opened on file systems while the test runs."""
-    names: list[str] = []
-    real = FileSystemStorage._open  # type: ignore[attr-defined]
-
-    def noted(storage: FileSystemStorage, name: str, mode: str = "rb") -> object:
-        names.append(name)
-        return real(storage, name, mode)
-
-    monkeypatch.setattr(FileSystemStorage, "_open", noted)
-    return names
 
 
 @pytest.fixture
